@@ -1,4 +1,4 @@
-"""The study's fixed choices, read from ``study.yml``: arms, groups, comparisons, landmark, level."""
+"""The study's fixed choices, read from ``study.yml``: arms, groups, landmark, level."""
 
 from __future__ import annotations
 
@@ -176,7 +176,8 @@ def _group(entry: dict[str, Any], arms: tuple[str, ...]) -> Group:
 def _check(study: Study, name: str) -> None:
     arms = [arm.key for arm in study.arms]
     keys = [group.key for group in study.all_groups]
-    faults = [f"the key {key!r} is used twice" for key in sorted({k for k in keys if keys.count(k) > 1})]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    faults = [f"the key {key!r} is used twice" for key in twice]
     faults += [
         f"group {group.key!r} names an unknown arm {arm!r}"
         for group in study.groups

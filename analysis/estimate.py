@@ -1,0 +1,308 @@
+"""What a finding is: frozen records of plain floats, their intervals and their wording."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from scipy.stats import norm
+
+from analysis.study import months_at
+
+Scale = Literal["plain", "log", "loglog"]
+DASH = "–"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A quantity with its interval.
+
+    Attributes
+    ----------
+    value : float
+        In `unit`, full precision.
+    unit : str
+        ``probability`` (0 to 1), ``difference`` (of probabilities, -1 to 1), ``days``, ``ratio``,
+        ``patients`` or ``events``.
+    method : str
+        How it was computed, in words.
+    n : int
+        Patients it rests on.
+    low, high : float or None
+        Limits of the interval; None where a limit cannot be estimated.
+    standard_error : float or None
+        Of `value`, on its own scale (of the logarithm for a ratio).
+    level : float or None
+        Confidence level of the interval; None for a plain count.
+    count : int or None
+        Of a proportion, the patients who have the property, out of `n`.
+    note : str or None
+        What a reader must know of the interval, printed with it.
+    """
+
+    value: float
+    unit: str
+    method: str
+    n: int
+    low: float | None = None
+    high: float | None = None
+    standard_error: float | None = None
+    level: float | None = None
+    count: int | None = None
+    note: str | None = None
+
+    def text(self, style: str = "full") -> str:
+        """Return the words a journal would print.
+
+        Parameters
+        ----------
+        style : {"full", "value", "interval", "count", "days"}
+            ``77.8% (95% CI 64.8–90.7)``, ``77.8%``, ``64.8–90.7``, ``39 of 43 (90.7%)``, or, of a
+            time, ``700 days``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such style, or this estimate has no such words.
+        """
+        if style == "full":
+            return self._full()
+        if style == "value":
+            return show(self.value, self.unit)
+        if style == "interval" and self.level is not None:
+            return self._interval()
+        if style == "count" and self.count is not None:
+            return f"{self.count} of {self.n} ({show(self.value, self.unit)})"
+        if style == "days" and self.unit == "days":
+            return f"{self.value:,.0f} days"
+        raise ValueError(f"no style {style!r} for a finding in {self.unit}")
+
+    def _full(self) -> str:
+        value = show(self.value, self.unit)
+        if self.level is None:
+            return value
+        inside = [f"{100 * self.level:g}% CI {self._interval()}"] if self._has_limit else []
+        return f"{value} ({'; '.join([*inside, *([self.note] if self.note else [])])})"
+
+    @property
+    def _has_limit(self) -> bool:
+        return self.low is not None or self.high is not None
+
+    def _interval(self) -> str:
+        if not self._has_limit:
+            return "not estimable"
+        low, high = (_limit(end, self.unit) for end in (self.low, self.high))
+        return f"{low} to {high}" if "−" in low + high or "not" in high else f"{low}{DASH}{high}"
+
+    def record(self) -> dict[str, Any]:
+        """Return the finding as it stands in ``findings.json``: full precision, None for null."""
+        record: dict[str, Any] = {
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "standard_error": self.standard_error,
+            "level": self.level,
+            "n": self.n,
+            "unit": self.unit,
+            "method": self.method,
+        }
+        extra = {"count": self.count, "note": self.note}
+        return record | {key: value for key, value in extra.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test of a null hypothesis.
+
+    Attributes
+    ----------
+    p_value : float
+        Two-sided, 0 to 1.
+    chi_square : float
+        The statistic.
+    degrees_of_freedom : int
+        Of the chi-square distribution.
+    n : int
+        Patients it rests on.
+    method : str
+        How it was computed, in words.
+    """
+
+    __test__ = False  # the field's word; not a test for pytest to collect
+
+    p_value: float
+    chi_square: float
+    degrees_of_freedom: int
+    n: int
+    method: str
+
+    def text(self, style: str = "full") -> str:
+        """Return the words a journal would print.
+
+        Parameters
+        ----------
+        style : {"full", "value", "statistic"}
+            ``P = 0.033``, ``0.033``, or ``χ² = 4.55 on 1 df, P = 0.033``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such style.
+        """
+        if style == "full":
+            return show_p(self.p_value)
+        if style == "value":
+            return show_p(self.p_value).removeprefix("P = ").removeprefix("P ")
+        if style == "statistic":
+            df = self.degrees_of_freedom
+            return f"χ² = {self.chi_square:.2f} on {df} df, {show_p(self.p_value)}"
+        raise ValueError(f"no style {style!r} for a test")
+
+    def record(self) -> dict[str, Any]:
+        """Return the finding as it stands in ``findings.json``."""
+        return {
+            "p_value": self.p_value,
+            "chi_square": self.chi_square,
+            "degrees_of_freedom": self.degrees_of_freedom,
+            "n": self.n,
+            "unit": "p_value",
+            "method": self.method,
+        }
+
+
+@dataclass(frozen=True)
+class NotEstimable:
+    """A quantity that this cohort does not give, with the reason in words.
+
+    Attributes
+    ----------
+    reason : str
+        Such as ``not reached``; reads well inside a sentence.
+    unit, method, n
+        As of the estimate that it stands for.
+    """
+
+    reason: str
+    unit: str
+    method: str
+    n: int
+
+    def text(self, style: str = "full") -> str:
+        """Return the reason, whatever the `style`: no style makes a number of it."""
+        del style
+        return self.reason
+
+    def record(self) -> dict[str, Any]:
+        """Return the finding as it stands in ``findings.json``: no number, the reason."""
+        return {
+            "value": None,
+            "reason": self.reason,
+            "n": self.n,
+            "unit": self.unit,
+            "method": self.method,
+        }
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words that depend on the data, such as ``higher`` or ``no clear difference``.
+
+    Attributes
+    ----------
+    words : str
+        The words.
+    method : str
+        The rule that chose them.
+    """
+
+    words: str
+    method: str
+
+    def text(self, style: str = "full") -> str:
+        """Return the words; `style` ``capital`` begins them with a capital letter."""
+        return self.words[:1].upper() + self.words[1:] if style == "capital" else self.words
+
+    def record(self) -> dict[str, Any]:
+        """Return the finding as it stands in ``findings.json``."""
+        return {"text": self.words, "unit": "words", "method": self.method}
+
+
+Finding = Estimate | Test | NotEstimable | Words
+
+
+def normal_interval(
+    value: float, standard_error: float, level: float, *, scale: Scale = "plain"
+) -> tuple[float, float]:
+    """Return the limits of a probability from its standard error.
+
+    Parameters
+    ----------
+    value : float
+        Probability, 0 < value < 1.
+    standard_error : float
+        Of `value`.
+    level : float
+        Confidence level, 0 < level < 1.
+    scale : {"plain", "log", "loglog"}
+        On which the estimate is taken to be normal: itself, its logarithm, or the logarithm of
+        minus its logarithm.
+
+    Returns
+    -------
+    (float, float)
+        Limits cut to [0, 1].
+
+    References
+    ----------
+    Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., 2002, 1.4.
+    """
+    z = float(norm.ppf((1 + level) / 2))
+    if scale == "plain":
+        low, high = value - z * standard_error, value + z * standard_error
+    elif scale == "log":
+        factor = math.exp(z * standard_error / value)
+        low, high = value / factor, value * factor
+    else:
+        power = math.exp(z * standard_error / (value * math.log(value)))
+        low, high = sorted((value**power, value ** (1 / power)))
+    return max(0.0, low), min(1.0, high)
+
+
+def show(value: float, unit: str) -> str:
+    """Return `value` as printed: a percentage, percentage points, months, a ratio or a count."""
+    if unit == "probability":
+        return f"{100 * value:.1f}%"
+    if unit == "difference":
+        return f"{_signed(100 * value)} percentage points"
+    if unit == "days":
+        return f"{months_at(value):.1f} months"
+    if unit == "difference_days":
+        return f"{_signed(months_at(value))} months"
+    if unit == "ratio":
+        return f"{value:.2f}"
+    return f"{value:,.0f}"
+
+
+def show_p(p_value: float) -> str:
+    """Return a P value as printed: three decimals, ``P < 0.001`` and ``P > 0.999`` at the ends."""
+    if p_value < 0.0005:
+        return "P < 0.001"
+    return "P > 0.999" if p_value >= 0.9995 else f"P = {p_value:.3f}"
+
+
+def _limit(value: float | None, unit: str) -> str:
+    if value is None:
+        return "not reached" if unit == "days" else "not estimable"
+    if unit == "probability":
+        return f"{100 * value:.1f}"
+    if unit == "difference":
+        return _signed(100 * value)
+    if unit in ("days", "difference_days"):
+        return f"{months_at(value):.1f}" if unit == "days" else _signed(months_at(value))
+    return f"{value:.2f}"
+
+
+def _signed(value: float) -> str:
+    shown = f"{abs(value):.1f}"
+    return f"−{shown}" if value < 0 and float(shown) else shown
