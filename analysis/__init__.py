@@ -1,1 +1,38 @@
-"""x"""
+"""The analysis behind the book: cohort in; findings, curves and figures out."""
+
+from typing import Any
+
+from analysis.cohort import Cohort, CohortError, load_cohort
+from analysis.compare import compare
+from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
+from analysis.findings import findings
+from analysis.published import load_published
+from analysis.study import Study, load_study
+from analysis.survival import kaplan_meier, life_table, risk_table
+
+__all__ = [
+    "Cohort",
+    "CohortError",
+    "Estimate",
+    "Finding",
+    "NotEstimable",
+    "Study",
+    "Test",
+    "Words",
+    "compare",
+    "findings",
+    "kaplan_meier",
+    "life_table",
+    "load_cohort",
+    "load_published",
+    "load_study",
+    "risk_table",
+]
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """Draw Altair charts as the book does; called by ``%load_ext analysis``."""
+    import altair  # noqa: PLC0415 - only a notebook needs it
+
+    del ipython
+    altair.renderers.enable("living")

@@ -8,10 +8,9 @@ from typing import Any, Literal
 
 from scipy.stats import norm
 
-from analysis.study import months_at
+from analysis.wording import show, show_limit, show_p
 
 Scale = Literal["plain", "log", "loglog"]
-DASH = "–"
 
 
 @dataclass(frozen=True)
@@ -92,8 +91,8 @@ class Estimate:
     def _interval(self) -> str:
         if not self._has_limit:
             return "not estimable"
-        low, high = (_limit(end, self.unit) for end in (self.low, self.high))
-        return f"{low} to {high}" if "−" in low + high or "not" in high else f"{low}{DASH}{high}"
+        low, high = (show_limit(end, self.unit) for end in (self.low, self.high))
+        return f"{low} to {high}" if "−" in low + high or "not" in high else f"{low}–{high}"
 
     def record(self) -> dict[str, Any]:
         """Return the finding as it stands in ``findings.json``: full precision, None for null."""
@@ -267,42 +266,3 @@ def normal_interval(
         power = math.exp(z * standard_error / (value * math.log(value)))
         low, high = sorted((value**power, value ** (1 / power)))
     return max(0.0, low), min(1.0, high)
-
-
-def show(value: float, unit: str) -> str:
-    """Return `value` as printed: a percentage, percentage points, months, a ratio or a count."""
-    if unit == "probability":
-        return f"{100 * value:.1f}%"
-    if unit == "difference":
-        return f"{_signed(100 * value)} percentage points"
-    if unit == "days":
-        return f"{months_at(value):.1f} months"
-    if unit == "difference_days":
-        return f"{_signed(months_at(value))} months"
-    if unit == "ratio":
-        return f"{value:.2f}"
-    return f"{value:,.0f}"
-
-
-def show_p(p_value: float) -> str:
-    """Return a P value as printed: three decimals, ``P < 0.001`` and ``P > 0.999`` at the ends."""
-    if p_value < 0.0005:
-        return "P < 0.001"
-    return "P > 0.999" if p_value >= 0.9995 else f"P = {p_value:.3f}"
-
-
-def _limit(value: float | None, unit: str) -> str:
-    if value is None:
-        return "not reached" if unit == "days" else "not estimable"
-    if unit == "probability":
-        return f"{100 * value:.1f}"
-    if unit == "difference":
-        return _signed(100 * value)
-    if unit in ("days", "difference_days"):
-        return f"{months_at(value):.1f}" if unit == "days" else _signed(months_at(value))
-    return f"{value:.2f}"
-
-
-def _signed(value: float) -> str:
-    shown = f"{abs(value):.1f}"
-    return f"−{shown}" if value < 0 and float(shown) else shown

@@ -1,0 +1,83 @@
+"""The command line, ``living``: thin, each command a call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import analysis
+from analysis.cohort import CohortError
+from analysis.published import PublishedError
+from analysis.study import StudyError
+
+app = typer.Typer(
+    name="living",
+    help="The living publication: findings, comparisons, and the book itself.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+CohortFile = Annotated[
+    Path | None, typer.Option("--cohort", help="The cohort's table; the book's own if absent.")
+]
+StudyFile = Annotated[
+    Path | None, typer.Option("--study", help="The study file; data/study.yml if absent.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@app.command()
+def findings(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson = False) -> None:
+    """Print every number of the book under its name."""
+    loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
+    found = analysis.findings(loaded)
+    if as_json:
+        records = {name: finding.record() for name, finding in found.items()}
+        document = {"cohort": loaded.record(), "findings": records}
+        print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    table = Table("Finding", "", box=None, header_style="bold")
+    for name, finding in found.items():
+        table.add_row(name, finding.text())
+    Console().print(table)
+
+
+@app.command()
+def compare(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson = False) -> None:
+    """Print what the paper printed beside what the cohort gives, claim by claim."""
+    loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
+    rows = analysis.compare(analysis.load_published(), analysis.findings(loaded))
+    if as_json:
+        print(json.dumps([row.record() for row in rows], indent=2, ensure_ascii=False))
+        return
+    table = Table("", "Claim", "Published", "Recomputed", "Difference", box=None)
+    marks = {"agrees": "✓", "explained": "•", "differs": "✗"}
+    for row in rows:
+        why = " ".join(part for part in (row.difference, row.explanation) if part)
+        table.add_row(marks[row.status], row.what, row.printed, row.recomputed, why)
+    Console().print(table)
+    counts = {status: sum(row.status == status for row in rows) for status in marks}
+    print(
+        f"{counts['agrees']} of {len(rows)} claims agree to the last printed digit, "
+        f"{counts['explained']} differ for a stated reason, {counts['differs']} differ."
+    )
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in a sentence, never in a traceback."""
+    try:
+        app()
+    except (CohortError, StudyError, PublishedError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Two sets of findings side by side: what was printed, and what a cohort gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.estimate import Estimate, Finding, Test
+from analysis.published import Claim
+from analysis.study import DAYS_PER_MONTH
+
+ROUND_OFF = 1e-9
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One printed figure beside its recomputed one.
+
+    Attributes
+    ----------
+    name, what, place : str
+        The finding, in words, and where the figure was printed.
+    printed, recomputed : str
+        As a journal prints them.
+    agrees : bool
+        Whether value and limits round to what was printed.
+    difference : str
+        What differs and by how much; empty if nothing does.
+    explanation : str
+        Why, if it is understood; empty otherwise.
+    """
+
+    name: str
+    what: str
+    place: str
+    printed: str
+    recomputed: str
+    agrees: bool
+    difference: str
+    explanation: str
+
+    @property
+    def status(self) -> str:
+        """``agrees``, ``explained`` or ``differs``."""
+        if self.agrees:
+            return "agrees"
+        return "explained" if self.explanation else "differs"
+
+    def record(self) -> dict[str, str]:
+        """Return the comparison as plain strings, for programs."""
+        return {
+            "name": self.name,
+            "what": self.what,
+            "place": self.place,
+            "printed": self.printed,
+            "recomputed": self.recomputed,
+            "status": self.status,
+            "difference": self.difference,
+            "explanation": self.explanation,
+        }
+
+
+def compare(published: Mapping[str, Claim], found: Mapping[str, Finding]) -> list[Comparison]:
+    """Hold each printed figure against the finding of its name.
+
+    Parameters
+    ----------
+    published : mapping of str to Claim
+        What was printed.
+    found : mapping of str to Finding
+        What a cohort gives.
+
+    Returns
+    -------
+    list of Comparison
+        In the order of `published`.
+
+    Raises
+    ------
+    KeyError
+        If a claim names a finding that there is not.
+    """
+    return [_compare(claim, found[claim.name]) for claim in published.values()]
+
+
+def _compare(claim: Claim, finding: Finding) -> Comparison:
+    numbers = _numbers(finding, claim.unit)
+    parts = {
+        part: (printed, numbers.get(part))
+        for part in ("value", "lower", "upper")
+        if (printed := getattr(claim, part)) is not None
+    }
+    off = {
+        part: (printed, number)
+        for part, (printed, number) in parts.items()
+        if number is None or not rounds_to(number, printed, claim.precision)
+    }
+    return Comparison(
+        name=claim.name,
+        what=claim.what,
+        place=claim.place,
+        printed=claim.printed,
+        recomputed=_text(finding, claim),
+        agrees=not off,
+        difference="; ".join(_difference(part, *pair, claim) for part, pair in off.items()),
+        explanation=" ".join(claim.explained[part].strip() for part in off)
+        if set(off) <= set(claim.explained)
+        else "",
+    )
+
+
+def rounds_to(number: float, printed: float, precision: float) -> bool:
+    """Return whether `number` rounds to `printed` at steps of `precision`."""
+    return abs(number - printed) <= precision / 2 + ROUND_OFF
+
+
+def _numbers(finding: Finding, unit: str) -> dict[str, float | None]:
+    if isinstance(finding, Test):
+        return {"value": finding.p_value}
+    if not isinstance(finding, Estimate):
+        return {}
+    by = DAYS_PER_MONTH if unit == "months" else 1
+    ends = {"value": finding.value, "lower": finding.low, "upper": finding.high}
+    return {part: None if number is None else number / by for part, number in ends.items()}
+
+
+def _text(finding: Finding, claim: Claim) -> str:
+    if isinstance(finding, Estimate) and finding.count is not None:
+        return finding.text("count")
+    has_limits = claim.lower is not None or not isinstance(finding, Estimate)
+    return finding.text("full" if has_limits else "value")
+
+
+def _difference(part: str, printed: float, number: float | None, claim: Claim) -> str:
+    if number is None:
+        return f"{part}: cannot be recomputed"
+    scale, unit = (100, " points") if claim.unit == "probability" else (1, "")
+    decimals = max(0, len(f"{scale * claim.precision:g}".partition(".")[2]))
+    off = scale * (round(number / claim.precision) * claim.precision - printed)
+    sign = "−" if off < 0 else "+"
+    return f"{part}: {sign}{abs(off):.{decimals}f}{unit}"

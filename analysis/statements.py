@@ -1,0 +1,112 @@
+"""Words that depend on the data: which group fared better, and whether the curves differ.
+
+Each rule is stated in the finding's ``method``, so that no sentence outlives its data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
+from analysis.study import Study
+
+DIRECTION = "compares the two estimates as printed, to 0.1 percentage point"
+VERDICT = "log-rank P below 1 less the confidence level"
+STATEMENT = "joins the direction at the landmark with the log-rank test"
+
+
+def comparison_words(study: Study, found: Mapping[str, Finding]) -> Iterator[tuple[str, Words]]:
+    """Put each comparison of the study into words.
+
+    Parameters
+    ----------
+    study : Study
+        Groups, comparisons and level.
+    found : mapping of str to Finding
+        Findings with ``lfs.G.at_M_months`` and ``lfs.A_vs_B.logrank``.
+
+    Yields
+    ------
+    (str, Words)
+        ``lfs.A_vs_B.direction`` (``higher``, ``lower``, ``the same``, ``not comparable``),
+        ``lfs.A_vs_B.verdict`` (a phrase) and ``lfs.A_vs_B.statement`` (a sentence).
+    """
+    for first, second in study.comparisons:
+        pair = f"lfs.{first}_vs_{second}"
+        at = f"at_{study.landmark_months}_months"
+        one, other = found[f"lfs.{first}.{at}"], found[f"lfs.{second}.{at}"]
+        direction = _direction(one, other)
+        verdict = _verdict(found[f"{pair}.logrank"], study.level)
+        yield f"{pair}.direction", Words(direction, DIRECTION)
+        yield f"{pair}.verdict", Words(verdict, VERDICT)
+        sentence = _sentence(study, first, second, (one, other), direction)
+        test = found[f"{pair}.logrank"].text()
+        closing = f"{verdict} ({test})" if "P " in test else verdict
+        yield f"{pair}.statement", Words(f"{sentence}; {closing}.", STATEMENT)
+
+
+def _direction(one: Finding, other: Finding) -> str:
+    if not (isinstance(one, Estimate) and isinstance(other, Estimate)):
+        return "not comparable"
+    difference = round(100 * one.value, 1) - round(100 * other.value, 1)
+    if difference == 0:
+        return "the same"
+    return "higher" if difference > 0 else "lower"
+
+
+def _verdict(test: Finding, level: float) -> str:
+    if not isinstance(test, Test):
+        return "the log-rank test cannot be made"
+    if test.p_value < 1 - level:
+        return "the two curves differed by more than chance would readily explain"
+    return "the two curves showed no clear difference"
+
+
+def _sentence(
+    study: Study, first: str, second: str, pair: tuple[Finding, Finding], direction: str
+) -> str:
+    one, other = (study.group(key).in_prose for key in (first, second))
+    months = study.landmark_months
+    here, there = (
+        finding.text() if isinstance(finding, NotEstimable) else finding.text("value")
+        for finding in pair
+    )
+    if direction == "not comparable":
+        return (
+            f"leukemia-free survival at {months} months was {here} with {one} "
+            f"and {there} with {other}"
+        )
+    joined = "as" if direction == "the same" else "than"
+    return (
+        f"leukemia-free survival at {months} months was {direction} with {one} ({here}) "
+        f"{joined} with {other} ({there})"
+    )
+
+
+def proportion_words(study: Study, found: Mapping[str, Finding]) -> Iterator[tuple[str, Words]]:
+    """Put into words which groups' clearance of MRD is known.
+
+    Yields
+    ------
+    (str, Words)
+        ``mrd.statement``, a sentence.
+    """
+    known = [
+        f"{found[f'mrd.{arm.key}.negative'].text('count')} with {arm.in_prose}"
+        for arm in study.arms
+        if isinstance(found[f"mrd.{arm.key}.negative"], Estimate)
+    ]
+    unknown = [
+        arm.in_prose
+        for arm in study.arms
+        if not isinstance(found[f"mrd.{arm.key}.negative"], Estimate)
+    ]
+    said = f"MRD became negative in {_listed(known)}" if known else "clearance of MRD is not known"
+    rest = f"; for {_listed(unknown, 'or')} no result is known" if known and unknown else ""
+    yield "mrd.statement", Words(f"{said}{rest}.", "lists the arms whose results are known")
+
+
+def _listed(parts: list[str], last: str = "and") -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
