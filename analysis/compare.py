@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.estimate import Estimate, Finding, Test
+from analysis.estimate import Estimate, Finding, Test, Words
 from analysis.published import Claim
 from analysis.study import DAYS_PER_MONTH
 
@@ -81,6 +82,24 @@ def compare(published: Mapping[str, Claim], found: Mapping[str, Finding]) -> lis
         If a claim names a finding that there is not.
     """
     return [_compare(claim, found[claim.name]) for claim in published.values()]
+
+
+def agreement_words(comparisons: Sequence[Comparison]) -> dict[str, Words]:
+    """Put into words how many printed figures a cohort gives.
+
+    Returns
+    -------
+    dict of str to Words
+        ``compare.statement``, a sentence.
+    """
+    counts = Counter(row.status for row in comparisons)
+    parts = [f"{counts['agrees']} of {len(comparisons)} printed claims agree to the last digit"]
+    if counts["explained"]:
+        parts.append(f"{counts['explained']} differs for a reason that is understood")
+    if counts["differs"]:
+        parts.append(f"{counts['differs']} differ")
+    method = "a figure agrees if value and limits round to what was printed"
+    return {"compare.statement": Words("; ".join(parts) + ".", method)}
 
 
 def _compare(claim: Claim, finding: Finding) -> Comparison:

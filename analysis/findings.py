@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analysis.cohort import Cohort
 from analysis.durations import median_follow_up, median_survival, restricted_mean
-from analysis.estimate import Estimate, Finding
+from analysis.estimate import Estimate, Finding, Words
 from analysis.hazards import hazard_ratio, logrank
 from analysis.proportion import proportion
 from analysis.statements import comparison_words, proportion_words
@@ -45,6 +45,8 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
 
 def _counts(cohort: Cohort) -> Named:
     everyone = cohort.patients()
+    landmark = Words(f"{cohort.study.landmark_months} months", "chosen in the study file")
+    yield "study.landmark", landmark
     yield "cohort.patients", Estimate(everyone, "patients", "count", everyone)
     for group in cohort.study.all_groups:
         n = cohort.patients(group.key)
