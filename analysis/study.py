@@ -123,6 +123,11 @@ def load_study(path: Path | None = None) -> Study:
     path : Path, optional
         The file; the book's own ``data/study.yml`` if absent.
 
+    Returns
+    -------
+    Study
+        The study, its entries checked against each other.
+
     Raises
     ------
     StudyError
