@@ -1,16 +1,25 @@
-"""The analysis behind the book: cohort in; findings, curves and figures out."""
+"""The analysis behind the book: cohort in; findings, curves and figures out.
 
-from typing import Any
+Names are looked up when they are first used: reading a chapter's text or showing a page must
+not wait two seconds for pandas and lifelines."""
 
-from analysis.cohort import Cohort, CohortError, load_cohort
-from analysis.compare import compare
-from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
-from analysis.example import example_patients
-from analysis.findings import findings
-from analysis.published import load_published
-from analysis.study import Study, load_study
-from analysis.survival import curve, kaplan_meier, life_table, risk_table
-from analysis.tables import comparison_table, lfs_table, test_table
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.cohort import Cohort, CohortError, load_cohort
+    from analysis.compare import compare
+    from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
+    from analysis.example import example_patients
+    from analysis.findings import findings
+    from analysis.published import load_published
+    from analysis.study import Study, load_study
+    from analysis.survival import curve, kaplan_meier, life_table, risk_table
+    from analysis.tables import comparison_table, lfs_table, test_table
 
 __all__ = [
     "Cohort",
@@ -35,6 +44,39 @@ __all__ = [
     "risk_table",
     "test_table",
 ]
+
+_HOMES = {
+    "cohort": ("Cohort", "CohortError", "load_cohort"),
+    "compare": ("compare",),
+    "estimate": ("Estimate", "Finding", "NotEstimable", "Test", "Words"),
+    "example": ("example_patients",),
+    "findings": ("findings",),
+    "published": ("load_published",),
+    "study": ("Study", "load_study"),
+    "survival": ("curve", "kaplan_meier", "life_table", "risk_table"),
+    "tables": ("comparison_table", "lfs_table", "test_table"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+class _Package(ModuleType):
+    """This package; where a function and its module share a name, the name means the function."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _HOME_OF:
+            raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+        return getattr(import_module(f"analysis.{_HOME_OF[name]}"), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, ModuleType) and _HOME_OF.get(name) == name:
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *__all__})
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def load_ipython_extension(ipython: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ import yaml
 
 DAYS_PER_MONTH = 30.4375
 DATA = Path(__file__).resolve().parent.parent / "data"
+
+# What a build is told in the environment, so that the kernels that run its chapters are told too.
+STUDY_VARIABLE = "LIVING_STUDY"
+COHORT_VARIABLE = "LIVING_COHORT"
 
 
 class StudyError(ValueError):
@@ -59,7 +64,7 @@ class Study:
     kind : str
         ``"reconstructed"`` (pseudo-patients made from printed figures) or ``"real"``.
     cohort_path : Path
-        The cohort's table.
+        The cohort's table; the one that the build names if it names one.
     last_follow_up : str or None
         Date of the last follow-up, ISO 8601; None where it is not known.
     landmark_months : int
@@ -121,19 +126,14 @@ def load_study(path: Path | None = None) -> Study:
     Parameters
     ----------
     path : Path, optional
-        The file; the book's own ``data/study.yml`` if absent.
-
-    Returns
-    -------
-    Study
-        The study, its entries checked against each other.
+        The file; if absent the one that the build names, else the book's own ``data/study.yml``.
 
     Raises
     ------
     StudyError
         If the file cannot be read, or an entry is missing or unknown; the message names it.
     """
-    path = Path(path) if path else DATA / "study.yml"
+    path = Path(path or os.environ.get(STUDY_VARIABLE) or DATA / "study.yml")
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -155,7 +155,7 @@ def _study(entries: dict[str, Any], folder: Path) -> Study:
         kind=str(entries["kind"]),
         source=str(entries.get("source") or ""),
         contact=str(entries.get("contact") or ""),
-        cohort_path=folder / str(entries["cohort"]),
+        cohort_path=Path(os.environ.get(COHORT_VARIABLE) or folder / str(entries["cohort"])),
         last_follow_up=str(last) if last else None,
         landmark_months=int(entries["landmark_months"]),
         level=float(entries["level"]),

@@ -1,0 +1,168 @@
+"""`living build`: check, build beside the site, then put the new site in the old one's place at
+once.
+
+A build that fails, is interrupted or killed, or is started twice, leaves the last good site as
+it was."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.book.inputs import ROOT
+from analysis.book.swap import BusyError, locked, put_in_place
+from analysis.study import COHORT_VARIABLE, STUDY_VARIABLE
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class BuildError(RuntimeError):
+    """The site could not be built; the message says where and why, one line a fault."""
+
+
+def build(
+    *, cohort: Path | None = None, study: Path | None = None, out: Path | None = None
+) -> Path:
+    """Build the whole book and return the folder of its site.
+
+    Parameters
+    ----------
+    cohort, study : Path, optional
+        The cohort's table and the study file; the book's own if absent. They are read where they
+        lie and not copied.
+    out : Path, optional
+        Folder of the site; ``_build/html`` if absent.
+
+    Raises
+    ------
+    BuildError
+        If a page is at fault, naming page and line; the site is left as it was.
+    CohortError, StudyError
+        If cohort or study cannot be used; nothing is computed then.
+    """
+    site = (out or ROOT / "_build" / "html").absolute()
+    work = _working_folder(site)
+    _refuse_foreign(site)
+    with _told(cohort, study), _last_site_stays(site), locked(work / "lock"):
+        _check()
+        _run_sphinx(work)
+        put_in_place(work / "_build" / "html", site)
+    return site
+
+
+def _working_folder(site: Path) -> Path:
+    """Return the folder in which this site is built: one for each, kept for the next time."""
+    if site == ROOT / "_build" / "html":
+        return ROOT / "_build" / "work"
+    word = hashlib.sha256(str(site).encode()).hexdigest()[:8]
+    return ROOT / "_build" / f"work-{word}"
+
+
+def _refuse_foreign(site: Path) -> None:
+    """Refuse to replace a folder that does not hold a site of ours."""
+    inside = site.is_dir() and any(site.iterdir())
+    if site.exists() and (
+        not site.is_dir() or (inside and not (site / "_static/book.css").is_file())
+    ):
+        raise BuildError(
+            f"{site} holds something that is not a site of this book; name another --out."
+        )
+
+
+@contextlib.contextmanager
+def _told(cohort: Path | None, study: Path | None) -> Iterator[None]:
+    """Name the chosen files in the environment, for this process and the kernels it starts."""
+    chosen = {COHORT_VARIABLE: cohort, STUDY_VARIABLE: study}
+    before = {name: os.environ.get(name) for name in chosen}
+    os.environ.update({name: str(path.absolute()) for name, path in chosen.items() if path})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
+def _last_site_stays(site: Path) -> Iterator[None]:
+    """Say, whatever goes wrong, that the last good site is still there."""
+    stays = f"The site in {site} is as it was." if site.is_dir() else "No site was written."
+    try:
+        yield
+    except BusyError as error:
+        raise BuildError(f"{error} {stays}") from error
+    except KeyboardInterrupt:
+        raise BuildError(f"Interrupted. {stays}") from None
+    except OSError as error:
+        raise BuildError(f"{error.strerror}: {error.filename}. {stays}") from error
+    except BuildError as error:
+        raise BuildError(f"{error}\n{stays}") from error
+
+
+def _check() -> None:
+    """Read the cohort before anything is built, so that its faults are the first thing said."""
+    from analysis import load_cohort, load_study  # noqa: PLC0415
+
+    load_cohort(study=load_study())
+
+
+def _run_sphinx(work: Path) -> None:
+    """Run Jupyter Book as ``jupyter-book build -W -n --keep-going`` does."""
+    from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415
+
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said):
+        result = build_sphinx(
+            ROOT,
+            work / "_build" / "html",
+            noconfig=True,
+            path_config=ROOT / "_config.yml",
+            confoverrides={
+                "external_toc_path": str(ROOT / "_toc.yml"),
+                "latex_individualpages": False,
+                "nitpicky": True,
+            },
+            warningiserror=True,
+            keep_going=True,
+            quiet=True,
+        )
+    if isinstance(result, KeyboardInterrupt):
+        raise result
+    if result != 0:
+        raise BuildError(faults(said.getvalue(), result))
+
+
+def faults(said: str, result: int | BaseException) -> str:
+    """Return what is wrong, one line a fault, as ``chapters/page.md:12: what``.
+
+    Parameters
+    ----------
+    said : str
+        What Sphinx printed as warnings.
+    result : int or BaseException
+        What its build returned.
+    """
+    lines = [COLOUR.sub("", line) for line in said.splitlines()]
+    found = [line.replace(f"{ROOT}{os.sep}", "") for line in lines if _is_fault(line)]
+    if isinstance(result, BaseException):
+        reason = str(result).replace(f"{ROOT}{os.sep}", "") or type(result).__name__
+        found += [line for line in reason.splitlines() if line not in found]
+    return "\n".join(["The book could not be built:", *(f"- {line}" for line in found)])
+
+
+def _is_fault(line: str) -> bool:
+    return any(
+        mark in line for mark in (": WARNING:", ": ERROR:", ": CRITICAL:")
+    ) or line.startswith(("WARNING:", "ERROR:"))
+
+
+if __name__ == "__main__":
+    sys.exit("Call `living build`.")

@@ -1,0 +1,48 @@
+"""The input digest: one short word for everything that a number of the book depends on.
+
+MyST-NB looks at the text of the cells alone. Naming its cache after the digest makes Sphinx
+read every page again, and run every chapter again, when data, study, statistical code or lock
+have changed; an unchanged digest costs nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+from analysis.book.inputs import ROOT, input_files
+
+KEPT = 4  # caches of earlier inputs that are kept, so that going back costs nothing
+
+
+def input_digest(root: Path = ROOT) -> str:
+    """Return the digest of all inputs: 64 hexadecimal digits, the same wherever the files lie."""
+    whole = hashlib.sha256()
+    for name, path in input_files(root).items():
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        whole.update(f"{name} {content}\n".encode())
+    return whole.hexdigest()
+
+
+def short(digest: str) -> str:
+    """Return the part of a digest that pages show: enough to tell any two builds apart."""
+    return digest[:12]
+
+
+def connect(app: Any) -> None:
+    """Name the notebook cache after the digest, before MyST-NB looks for it."""
+    app.add_config_value("living_digest", "", "env")
+    app.connect("config-inited", _name_cache, priority=100)
+
+
+def _name_cache(app: Any, config: Any) -> None:
+    config.living_digest = input_digest()
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    cache = caches / short(config.living_digest)
+    cache.mkdir(parents=True, exist_ok=True)
+    cache.touch()
+    config.nb_execution_cache_path = str(cache)
+    by_age = sorted(caches.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for old in by_age[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,120 @@
+"""The findings as pages need them: words, method, what the paper printed, and how firmly it is
+known.
+
+Findings are computed once for each digest of the inputs and kept beside the notebook cache, so
+that a change of prose does not compute them again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from analysis.book.inputs import ROOT
+from analysis.published import load_published
+from analysis.study import Study, load_study
+
+if TYPE_CHECKING:
+    from analysis.estimate import Finding
+
+FIRM = ("published", "forced")  # labels of findings that every compatible cohort shares
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a reader may ask of a number: its name, method, patients, the print, its range."""
+
+    name: str
+    method: str
+    n: int | None
+    printed: str
+    range: str
+
+
+class Facts:
+    """All findings of one cohort under their names, with what was printed and the ranges."""
+
+    def __init__(
+        self,
+        findings: dict[str, Finding],
+        printed: dict[str, str],
+        ranges: dict[str, dict[str, Any]],
+    ) -> None:
+        self._findings = findings
+        self._printed = printed
+        self._ranges = ranges
+
+    def names(self) -> list[str]:
+        """Return the names of all findings."""
+        return list(self._findings)
+
+    def words(self, name: str, style: str = "full") -> str:
+        """Return the words of a finding; of a bounded or free one together with its range.
+
+        Raises
+        ------
+        KeyError
+            If there is no finding of that name.
+        ValueError
+            If the finding has no such style.
+        """
+        words = self._findings[name].text(style)
+        reach = self._range(name)
+        return f"{words} [{reach}]" if reach else words
+
+    def details(self, name: str) -> Details:
+        """Return what stands in the note beside the finding."""
+        finding = self._findings[name]
+        return Details(
+            name=name,
+            method=finding.method,
+            n=getattr(finding, "n", None),
+            printed=self._printed.get(name, ""),
+            range=self._range(name),
+        )
+
+    def _range(self, name: str) -> str:
+        entry = self._ranges.get(name)
+        if not entry or entry["label"] in FIRM:
+            return ""
+        ends = [_shown(self._findings[name], entry.get(end)) for end in ("low", "high")]
+        return f"{entry['label']}: {ends[0]}–{ends[1]}" if all(ends) else str(entry["label"])
+
+
+@lru_cache(maxsize=1)
+def facts(digest: str) -> Facts:
+    """Return the findings of the book's cohort.
+
+    Parameters
+    ----------
+    digest : str
+        Digest of the inputs; the same digest is not computed twice.
+    """
+    study = load_study()
+    ranges = ROOT / "data" / "ranges.json"
+    reconstructed = study.kind == "reconstructed" and ranges.is_file()
+    return Facts(
+        _findings(study),
+        _printed(),
+        json.loads(ranges.read_text(encoding="utf-8"))["findings"] if reconstructed else {},
+    )
+
+
+def _findings(study: Study) -> dict[str, Finding]:
+    from analysis import findings, load_cohort  # noqa: PLC0415  (half a second: only when asked for)
+
+    return findings(load_cohort(study=study))
+
+
+def _printed() -> dict[str, str]:
+    return {name: claim.printed for name, claim in load_published().items()}
+
+
+def _shown(finding: Finding, value: float | None) -> str:
+    from analysis.wording import show, show_p  # noqa: PLC0415
+
+    unit = getattr(finding, "unit", "p_value")
+    if value is None:
+        return ""
+    return show_p(value) if unit == "p_value" else show(value, unit)

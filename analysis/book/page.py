@@ -1,0 +1,88 @@
+"""What every page carries besides its text: what the data are, the digest, nobody else's files."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from analysis.book.digest import short
+from analysis.study import load_study
+
+HERE = Path(__file__).parent
+
+# The one script that must run before anything is painted, so that dark pages do not flash.
+THEME = (HERE / "static" / "theme.js").read_text(encoding="utf-8").strip()
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self' 'sha256-{theme}'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+}
+
+
+def connect(app: Any) -> None:
+    """Use the book's own templates, and add to the context of each page."""
+    app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, comments or not
+    app.tags.add(load_study().kind)  # for `only reconstructed` and `only real` in chapters
+    app.connect("config-inited", _use_templates)
+    app.connect("html-page-context", _complete, priority=900)
+
+
+def security_policy() -> str:
+    """Return each page's Content-Security-Policy: the site itself, and one known script."""
+    digest = base64.b64encode(hashlib.sha256(THEME.encode()).digest()).decode()
+    return "; ".join(f"{key} {value}" for key, value in POLICY.items()).format(theme=digest)
+
+
+def _use_templates(app: Any, config: Any) -> None:
+    del app
+    config.templates_path.insert(0, str(HERE / "templates"))
+
+
+def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any) -> None:
+    del template
+    body = context.get("body") or ""
+    context["script_files"], context["css_files"] = [], []
+    context["living"] = {
+        "banner": banner(),
+        "digest": short(app.config.living_digest),
+        "digest_full": app.config.living_digest,
+        "policy": security_policy(),
+        "theme": THEME,
+        "math": "<math" in body,
+        "sections": sections(context.get("toc") or ""),
+        "page": "search" if pagename == "search" else "chapter",
+        "cover": pagename == app.config.root_doc,
+        "notebook": doctree is not None,
+    }
+
+
+def sections(toc: str) -> str:
+    """Return the list of a page's sections without the page's own title, or nothing."""
+    inner = re.search(r"<ul>.*?(<ul>.*</ul>).*</ul>", toc, re.DOTALL)
+    return inner.group(1) if inner else ""
+
+
+@lru_cache(maxsize=1)
+def banner() -> dict[str, str]:
+    """Return what each page says of its data: the kind of cohort, and a sentence on it."""
+    study = load_study()
+    if study.kind == "reconstructed":
+        return {
+            "kind": "reconstructed",
+            "title": "Reconstructed cohort",
+            "text": "Computed from pseudo-patients made to agree with the figures that the paper "
+            "printed. No real patient is shown, and nothing here is new evidence.",
+        }
+    when = f", last follow-up {study.last_follow_up}" if study.last_follow_up else ""
+    where = study.source or "the cohort named in the study file"
+    return {"kind": "real", "title": "Patients’ data", "text": f"Computed from {where}{when}."}

@@ -1,0 +1,95 @@
+"""The `finding` role: every number in prose, by name.
+
+    By three years {finding}`lfs.car_t.at_36_months` were alive without leukemia
+    ({finding}`lfs.car_t.at_36_months|interval`).
+
+What stands after the bar is the style, one of those that the finding's own ``text`` knows. An
+unknown name or style fails the build, naming the page, the line and the nearest names."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxRole
+
+from analysis.book.facts import Facts, facts
+from analysis.book.inputs import input_files
+from analysis.book.number import (
+    Number,
+    depart_number,
+    depart_plain,
+    number,
+    visit_number,
+    visit_plain,
+)
+
+
+class FindingRole(SphinxRole):
+    """Put the words of a finding where its name stands."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the number as one node, or note what is wrong with its name."""
+        name, _, style = (part.strip() for part in self.text.partition("|"))
+        known = facts(self.config.living_digest)
+        try:
+            words = known.words(name, style or "full")
+        except (KeyError, ValueError) as error:
+            place = f"{self.env.doc2path(self.env.docname, base=False)}:{self._line()}"
+            _faults(self.env).append(f"{place}: {explain(name, error, known)}")
+            return [nodes.Text(name)], []
+        for path in input_files().values():
+            if path.parent.name == "data":
+                self.env.note_dependency(str(path))
+        return [number(words, known.details(name), self._anchor(name))], []
+
+    def _line(self) -> int:
+        """Find the line in the source: the parser knows only where the paragraph begins."""
+        lines = Path(self.env.doc2path(self.env.docname)).read_text(encoding="utf-8").splitlines()
+        start = max(self.get_source_info()[1] - 1, 0)
+        for number_, line in enumerate(lines[start:], start + 1):
+            if self.text in line:
+                return number_
+        return start + 1
+
+    def _anchor(self, name: str) -> str:
+        used = self.env.temp_data.setdefault("living_anchors", {})
+        used[name] = used.get(name, 0) + 1
+        word = "number-" + name.replace(".", "-").replace("_", "-")
+        return word if used[name] == 1 else f"{word}-{used[name]}"
+
+
+def explain(name: str, error: Exception, known: Facts) -> str:
+    """Return what is wrong with the `name` of a finding, and what may have been meant."""
+    if isinstance(error, ValueError):
+        return f"finding {name!r}: {error}"
+    near = get_close_matches(name, known.names(), n=3, cutoff=0.5)
+    meant = f" Did you mean {' or '.join(near)}?" if near else " `living findings` lists them all."
+    return f"there is no finding {name!r}.{meant}"
+
+
+def connect(app: Any) -> None:
+    """Register the role, its node, and the check after reading."""
+    app.add_role("finding", FindingRole())
+    app.add_node(Number, html=(visit_number, depart_number), text=(visit_plain, depart_plain))
+    app.connect("env-before-read-docs", _forget)
+    app.connect("env-updated", _report)
+
+
+def _faults(env: Any) -> list[str]:
+    faults: list[str] = env.app.__dict__.setdefault("living_faults", [])
+    return faults
+
+
+def _forget(app: Any, env: Any, docnames: list[str]) -> None:
+    del env, docnames
+    app.__dict__["living_faults"] = []
+
+
+def _report(app: Any, env: Any) -> None:
+    del app
+    if faults := _faults(env):
+        raise ExtensionError("\n".join(faults))

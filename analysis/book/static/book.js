@@ -1,0 +1,38 @@
+/* The little that a page cannot do without a script. Everything reads and prints well without it. */
+(() => {
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const button = document.querySelector("button.theme");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
+  const show = () => button.setAttribute("aria-pressed", String(isDark()));
+  button.hidden = false;
+  show();
+  dark.addEventListener("change", show);
+  button.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* private window: this page only */ }
+    show();
+  });
+
+  /* Notes beside numbers close with Escape, as WCAG 1.4.13 asks. */
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll(".number:hover, .number:focus").forEach(number => {
+      number.classList.add("closed");
+      const open = () => number.classList.remove("closed");
+      number.addEventListener("pointerleave", open, { once: true });
+      number.addEventListener("blur", open, { once: true });
+    });
+  });
+
+  /* What is wider than its column can be scrolled by keyboard, and says so. */
+  const wide = () => document.querySelectorAll(".formula, .table-frame, pre").forEach(box => {
+    const over = box.scrollWidth > box.clientWidth + 1;
+    if (over) { box.tabIndex = 0; box.setAttribute("role", "region"); }
+    else if (box.getAttribute("role") === "region") { box.removeAttribute("tabindex"); box.removeAttribute("role"); box.removeAttribute("aria-label"); }
+    if (over && !box.hasAttribute("aria-label"))
+      box.setAttribute("aria-label", box.matches("pre") ? "Code" : box.matches(".formula") ? "Formula" : "Table");
+  });
+  wide();
+  addEventListener("resize", wide);
+})();
