@@ -112,21 +112,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Test:
-    """A test of a null hypothesis.
-
-    Attributes
-    ----------
-    p_value : float
-        Two-sided, 0 to 1.
-    chi_square : float
-        The statistic.
-    degrees_of_freedom : int
-        Of the chi-square distribution.
-    n : int
-        Patients it rests on.
-    method : str
-        How it was computed, in words.
-    """
+    """A two-sided test of a null hypothesis: P value, statistic, degrees of freedom, patients."""
 
     __test__ = False  # the field's word; not a test for pytest to collect
 
@@ -205,15 +191,7 @@ class NotEstimable:
 
 @dataclass(frozen=True)
 class Words:
-    """Words that depend on the data, such as ``higher`` or ``no clear difference``.
-
-    Attributes
-    ----------
-    words : str
-        The words.
-    method : str
-        The rule that chose them.
-    """
+    """Words that depend on the data, such as ``higher``; `method` is the rule behind them."""
 
     words: str
     method: str

@@ -50,6 +50,13 @@ def lfs_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
 def test_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     """Tabulate the log-rank tests of the study, one row a comparison.
 
+    Parameters
+    ----------
+    found : mapping of str to Finding
+        Findings of a cohort.
+    study : Study
+        Groups and comparisons.
+
     Returns
     -------
     DataFrame
@@ -67,6 +74,11 @@ def test_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
 
 def comparison_table(comparisons: Sequence[Comparison]) -> pd.DataFrame:
     """Tabulate printed figures beside recomputed ones, one row a claim.
+
+    Parameters
+    ----------
+    comparisons : sequence of Comparison
+        From `compare`.
 
     Returns
     -------

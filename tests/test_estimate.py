@@ -1,0 +1,101 @@
+"""Estimates, tests and what they say: words as a journal prints them."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.estimate import Estimate, NotEstimable, Test, Words, normal_interval
+
+RATE = Estimate(0.7777, "probability", "m", 43, 0.6478, 0.9072, 0.066, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [("full", "77.8% (95% CI 64.8–90.7)"), ("value", "77.8%"), ("interval", "64.8–90.7")],
+)
+def test_a_rate_reads_as_in_a_journal(style: str, words: str) -> None:
+    assert RATE.text(style) == words
+
+
+def test_a_count_says_out_of_how_many() -> None:
+    share = Estimate(39 / 43, "probability", "m", 43, 0.78, 0.97, level=0.95, count=39)
+    assert share.text("count") == "39 of 43 (90.7%)"
+
+
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        (
+            Estimate(700, "days", "m", 8, 365.25, None, level=0.95),
+            "23.0 months (95% CI 12.0 to not reached)",
+        ),
+        (Estimate(0.254, "ratio", "m", 57, 0.101, 0.639, 0.4, 0.95), "0.25 (95% CI 0.10–0.64)"),
+        (
+            Estimate(-0.051, "difference", "m", 57, -0.2, 0.1, 0.4, 0.95),
+            "−5.1 percentage points (95% CI −20.0 to 10.0)",
+        ),
+        (Estimate(0.0, "probability", "m", 5, level=0.95, note="no limit"), "0.0% (no limit)"),
+        (Estimate(1234567, "patients", "count", 1234567), "1,234,567"),
+        (Estimate(0.5, "probability", "m", 5, 0.1, 0.9, 0.1, 0.99), "50.0% (99% CI 10.0–90.0)"),
+    ],
+)
+def test_every_unit_has_its_words(estimate: Estimate, words: str) -> None:
+    assert estimate.text() == words
+
+
+@pytest.mark.parametrize(
+    ("p_value", "words"),
+    [
+        (0.0334, "P = 0.033"),
+        (0.00049, "P < 0.001"),
+        (0.0005, "P = 0.001"),
+        (0.9996, "P > 0.999"),
+        (0.9994, "P = 0.999"),
+        (1.0, "P > 0.999"),
+    ],
+)
+def test_p_values_have_three_decimals_and_never_read_zero_or_one(
+    p_value: float, words: str
+) -> None:
+    assert Test(p_value, 4.5, 1, 77, "m").text() == words
+
+
+def test_a_test_tells_its_statistic() -> None:
+    assert Test(0.033, 4.546, 1, 77, "m").text("statistic") == "χ² = 4.55 on 1 df, P = 0.033"
+
+
+def test_what_cannot_be_estimated_says_why_in_every_style() -> None:
+    missing = NotEstimable("not reached", "days", "m", 43)
+    assert {missing.text(style) for style in ("full", "value", "interval")} == {"not reached"}
+    assert missing.record()["value"] is None
+    assert missing.record()["reason"] == "not reached"
+
+
+@pytest.mark.parametrize("finding", [RATE, Test(0.1, 1.0, 1, 5, "m")])
+def test_an_unknown_style_is_an_error(finding: Estimate | Test) -> None:
+    with pytest.raises(ValueError, match="no style 'fancy'"):
+        finding.text("fancy")
+
+
+def test_words_can_begin_a_sentence() -> None:
+    assert Words("higher with A", "rule").text("capital") == "Higher with A"
+
+
+@pytest.mark.parametrize(
+    ("scale", "low", "high"),
+    [
+        # R 4.2.2, survival 3.5: survfit of 4 of 14 uncensored, conf.type plain, log, log-log
+        ("plain", 0.0490754428, 0.522353129),
+        ("log", 0.124805479, 0.654079079),
+        ("loglog", 0.0883392809, 0.523738572),
+    ],
+)
+def test_intervals_are_those_of_r(scale: str, low: float, high: float) -> None:
+    value = 4 / 14
+    error = (value * (1 - value) / 14) ** 0.5
+    assert normal_interval(value, error, 0.95, scale=scale) == pytest.approx((low, high), abs=1e-9)  # type: ignore[arg-type]
+
+
+def test_plain_limits_stay_between_0_and_1() -> None:
+    assert normal_interval(0.95, 0.2, 0.95)[1] == 1.0
+    assert normal_interval(0.05, 0.2, 0.95)[0] == 0.0
