@@ -128,6 +128,11 @@ def load_study(path: Path | None = None) -> Study:
     path : Path, optional
         The file; if absent the one that the build names, else the book's own ``data/study.yml``.
 
+    Returns
+    -------
+    Study
+        The study, its entries checked against each other.
+
     Raises
     ------
     StudyError
