@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 import analysis
+from analysis.book.build import BuildError
 from analysis.cohort import CohortError
 from analysis.published import PublishedError
 from analysis.study import StudyError
@@ -70,11 +71,35 @@ def compare(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson 
     )
 
 
+@app.command()
+def build(
+    cohort: CohortFile = None,
+    study: StudyFile = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the site; _build/html.")] = None,
+) -> None:
+    """Build the book's site."""
+    from analysis.book.build import build as build_site  # noqa: PLC0415
+
+    print(f"The book is in {build_site(cohort=cohort, study=study, out=out)}")
+
+
+@app.command()
+def serve(
+    cohort: CohortFile = None,
+    study: StudyFile = None,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+) -> None:
+    """Build, show on this machine, build again and reload when a file is saved."""
+    from analysis.book.serve import serve as serve_site  # noqa: PLC0415
+
+    serve_site(cohort=cohort, study=study, port=port)
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in a sentence, never in a traceback."""
     try:
         app()
-    except (CohortError, StudyError, PublishedError) as error:
+    except (BuildError, CohortError, StudyError, PublishedError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
 

@@ -13,9 +13,9 @@ ENV_VERSION = 1
 
 def setup(app: Any) -> dict[str, Any]:
     """Register every part of the book with Sphinx."""
-    from analysis.book import assets, digest, execute, mathml, page, role  # noqa: PLC0415
+    from analysis.book import assets, digest, execute, mathml, page, role, state  # noqa: PLC0415
 
-    for part in (digest, execute, role, mathml, page, assets):
+    for part in (state, digest, execute, role, mathml, page, assets):
         part.connect(app)
     return {
         "version": "1",

@@ -58,11 +58,21 @@ def _finish(app: Any, exception: Exception | None) -> None:
         for path in out.glob(pattern):
             if path.name not in keep:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+    _forget_pages(app, out)
     static = out / "_static"
     static.mkdir(exist_ok=True)
     _write(static / "book.css", style_sheet())
     for name in COPIED:
         _write(static / name, _static(name))
+
+
+def _forget_pages(app: Any, out: Path) -> None:
+    """Remove the pages of chapters that are no longer part of the book."""
+    pages = {f"{name}.html" for name in app.env.found_docs} | {"index.html", "search.html"}
+    sources = {f"_sources/{app.env.doc2path(name, base=False)}" for name in app.env.found_docs}
+    for path in [*out.glob("**/*.html"), *out.glob("_sources/**/*.md")]:
+        if path.relative_to(out).as_posix() not in pages | sources:
+            path.unlink()
 
 
 def _write(path: Path, text: str) -> None:

@@ -61,8 +61,6 @@ def _chapter(env: Any, name: str) -> Chapter | None:
     if reader is None:
         return None
     notebook = reader.read(text)
-    if not any(cell.cell_type == "code" for cell in notebook.cells):
-        return None
     return Chapter(path, env.doc2path(name, base=False), text, notebook)
 
 
@@ -103,6 +101,8 @@ async def _run_all(chapters: list[Chapter], *, timeout: int) -> None:
     with tempfile.TemporaryDirectory(prefix="living-") as folder:
 
         async def run(number: int, chapter: Chapter) -> None:
+            if not any(cell.cell_type == "code" for cell in chapter.notebook.cells):
+                return  # nothing to run, but MyST-NB would start a kernel to find that out
             async with free:
                 await _run(chapter, Path(folder) / str(number), timeout=timeout)
 

@@ -102,9 +102,12 @@ def facts(digest: str) -> Facts:
 
 
 def _findings(study: Study) -> dict[str, Finding]:
-    from analysis import findings, load_cohort  # noqa: PLC0415  (half a second: only when asked for)
+    # Two seconds of imports: only when a page asks for a number.
+    from analysis import compare, findings, load_cohort  # noqa: PLC0415
+    from analysis.compare import agreement_words  # noqa: PLC0415
 
-    return findings(load_cohort(study=study))
+    found = findings(load_cohort(study=study))
+    return {**found, **agreement_words(compare(load_published(), found))}
 
 
 def _printed() -> dict[str, str]:
