@@ -56,8 +56,8 @@ def event_times(groups: Sequence[pd.DataFrame]) -> EventTimes:
         for table in tables
     ]
     return EventTimes(
-        at_risk=np.column_stack(at_risk),
-        events=events.to_numpy(),
+        at_risk=np.column_stack(at_risk).astype(float),
+        events=events.to_numpy(dtype=float),
         patients=tuple(int(rows["patients"].sum()) for rows in groups),
     )
 
