@@ -1,0 +1,196 @@
+"""Every number of the package against R, on every cohort of `tests/oracle/cohorts`.
+
+Where the two legitimately differ, `explained` names the fields, and a test below whose name says
+why holds the package's own rule.
+"""
+
+import hashlib
+import math
+import re
+from functools import cache
+from typing import Any
+
+import exact
+import pytest
+from oracle import HERE, cohort_path, expected, patients_by_group
+
+from analysis.cohort import load_cohort
+from analysis.findings import findings
+
+AGREEMENT = 1e-9
+LANDMARK = 1096
+LEVEL = 0.95
+
+# What the package claims to have, G being a group and A_vs_B a pair of them.
+CLAIMED = {
+    "cohort.patients",
+    "cohort.G.patients",
+    "mrd.G.negative",
+    "mrd.G.negative.wilson",
+    "lfs.G.events",
+    "lfs.G.events_by_36_months",
+    "lfs.G.at_36_months",
+    "lfs.G.at_36_months.log",
+    "lfs.G.at_36_months.loglog",
+    "lfs.G.median_days",
+    "lfs.G.follow_up_days",
+    "lfs.G.rmst_36_months_days",
+    "lfs.overall.logrank",
+    "lfs.A_vs_B.logrank",
+    "lfs.A_vs_B.hazard_ratio",
+    "G.in_remission",
+}
+PAIR = re.compile(r"\bcar_t_vs_(not_car_t|chemo_hsct|chemo)\b")
+GROUP = re.compile(r"\b(non_transplanted|not_car_t|car_t|chemo_hsct|chemo)\b")
+COHORTS = sorted(expected()["cohorts"])
+ESTIMATED = ("value", "low", "high", "standard_error", "n")
+TESTED = ("p_value", "chi_square", "degrees_of_freedom", "n")
+
+
+def pattern(name: str) -> str:
+    return GROUP.sub("G", PAIR.sub("A_vs_B", name))
+
+
+@cache
+def found(cohort: str) -> dict[str, dict[str, Any]]:
+    """Return the package's numbers, without its words."""
+    records = {
+        name: finding.record()
+        for name, finding in findings(load_cohort(cohort_path(cohort))).items()
+    }
+    return {name: record for name, record in records.items() if record["unit"] != "words"}
+
+
+def by_r(cohort: str, which: str) -> dict[str, dict[str, Any]]:
+    return {
+        name: record
+        for name, record in expected()["cohorts"][cohort].items()
+        if pattern(name) == which
+    }
+
+
+def explained(which: str, ours: dict[str, Any], theirs: dict[str, Any]) -> set[str]:
+    """Name the fields in which package and R differ by the package's own rule."""
+    if which.startswith("lfs.G.at_36_months") and ours["value"] == 1:
+        return {"low", "high", "standard_error"}
+    if which == "lfs.G.rmst_36_months_days" and ours["value"] is not None:
+        return {"low", "high"}
+    return {"low", "high"} if theirs.get("reason") == "not reached" else set()
+
+
+def differences(which: str, ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """List where a finding departs from R's: a number for none, or another number."""
+    if "reason" in ours:
+        given = [key for key in ("value", "p_value") if theirs.get(key) is not None]
+        return [f"refused ({ours['reason']}), R gives {theirs[key]}" for key in given]
+    fields = TESTED if "p_value" in ours else ESTIMATED
+    told = []
+    for field in sorted(set(fields) - explained(which, ours, theirs)):
+        one, other = ours.get(field), theirs.get(field)
+        if None in (one, other):
+            same = one is other
+        else:
+            same = math.isclose(one, other, rel_tol=AGREEMENT, abs_tol=1e-300)
+        if not same:
+            told.append(f"{field}: {one!r}, by R {other!r}")
+    return told
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+@pytest.mark.parametrize("which", sorted(CLAIMED))
+def test_agrees_with_r(which: str, cohort: str) -> None:
+    theirs = by_r(cohort, which)
+    assert theirs, "R gives no such finding"
+    told = {
+        name: differences(which, found(cohort)[name], record) for name, record in theirs.items()
+    }
+    assert not {name: lines for name, lines in told.items() if lines}
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_every_number_of_the_package_is_claimed_and_has_one_by_r(cohort: str) -> None:
+    names = set(found(cohort))
+    assert {pattern(name) for name in names} == CLAIMED, "add it to CLAIMED, and to tests/oracle"
+    assert not names - set(expected()["cohorts"][cohort])
+
+
+def test_expected_values_were_made_from_these_scripts_and_cohorts() -> None:
+    files = [*HERE.glob("*.R"), *HERE.glob("cohorts/*.csv")]
+    sums = {
+        str(file.relative_to(HERE)): hashlib.md5(file.read_bytes()).hexdigest() for file in files
+    }
+    assert sums == expected()["md5"], "run: cd tests/oracle && Rscript expected.R"
+
+
+def test_there_are_six_public_and_twenty_awkward_cohorts() -> None:
+    awkward = [name for name in COHORTS if name.startswith("awkward_")]
+    assert len(awkward) >= 20
+    assert len(COHORTS) - len(awkward) >= 6
+
+
+def cases(which: str) -> list[tuple[str, str]]:
+    return [(cohort, name) for cohort in COHORTS for name in by_r(cohort, which)]
+
+
+def group_of(name: str) -> str:
+    match = GROUP.search(name)
+    assert match
+    return match[0]
+
+
+def without_events(which: str) -> list[tuple[str, str]]:
+    return [
+        (cohort, name)
+        for cohort, name in cases(which)
+        if expected()["cohorts"][cohort][name]["value"] == 1
+    ]
+
+
+@pytest.mark.parametrize(("cohort", "name"), without_events("lfs.G.at_36_months"))
+def test_survival_of_one_has_an_exact_one_sided_bound_where_r_prints_one_to_one(
+    cohort: str, name: str
+) -> None:
+    at_risk = exact.at_risk(patients_by_group(cohort)[group_of(name)], LANDMARK)
+    ours = found(cohort)[name]
+    assert ours["low"] == pytest.approx((1 - LEVEL) ** (1 / at_risk), rel=1e-12)
+    assert (ours["high"], ours["standard_error"]) == (1, 0)
+    assert "one-sided" in ours["note"]
+
+
+@pytest.mark.parametrize(
+    ("cohort", "name"),
+    without_events("lfs.G.at_36_months.log") + without_events("lfs.G.at_36_months.loglog"),
+)
+def test_survival_of_one_has_no_log_interval_where_r_prints_one_to_one(
+    cohort: str, name: str
+) -> None:
+    ours = found(cohort)[name]
+    assert (ours["low"], ours["high"], ours["standard_error"]) == (None, None, None)
+    assert "without an event" in ours["note"]
+
+
+@pytest.mark.parametrize(("cohort", "name"), cases("lfs.G.rmst_36_months_days"))
+def test_restricted_mean_has_walds_interval_cut_to_the_horizon_where_r_leaves_it(
+    cohort: str, name: str
+) -> None:
+    ours, theirs = found(cohort)[name], expected()["cohorts"][cohort][name]
+    if theirs["value"] is None:
+        assert "reason" in ours
+        return
+    assert ours["low"] == pytest.approx(max(0, theirs["low"]), rel=AGREEMENT)
+    assert ours["high"] == pytest.approx(min(LANDMARK, theirs["high"]), rel=AGREEMENT)
+
+
+@pytest.mark.parametrize(
+    ("cohort", "name"),
+    [
+        (cohort, name)
+        for cohort, name in cases("lfs.G.median_days") + cases("lfs.G.follow_up_days")
+        if expected()["cohorts"][cohort][name].get("reason") == "not reached"
+    ],
+)
+def test_a_median_not_reached_is_words_alone_where_r_may_give_a_lower_limit(
+    cohort: str, name: str
+) -> None:
+    assert found(cohort)[name]["value"] is None
+    assert found(cohort)[name]["reason"] == "not reached"
