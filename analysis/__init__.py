@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
     from analysis.example import example_patients
     from analysis.findings import findings
+    from analysis.frames import clearance_frame, published_frame, remission_frame
     from analysis.published import load_published
     from analysis.study import Study, load_study
     from analysis.survival import curve, kaplan_meier, life_table, risk_table
@@ -30,6 +31,7 @@ __all__ = [
     "Study",
     "Test",
     "Words",
+    "clearance_frame",
     "compare",
     "comparison_table",
     "curve",
@@ -41,6 +43,8 @@ __all__ = [
     "load_cohort",
     "load_published",
     "load_study",
+    "published_frame",
+    "remission_frame",
     "risk_table",
     "test_table",
 ]
@@ -51,6 +55,7 @@ _HOMES = {
     "estimate": ("Estimate", "Finding", "NotEstimable", "Test", "Words"),
     "example": ("example_patients",),
     "findings": ("findings",),
+    "frames": ("clearance_frame", "published_frame", "remission_frame"),
     "published": ("load_published",),
     "study": ("Study", "load_study"),
     "survival": ("curve", "kaplan_meier", "life_table", "risk_table"),

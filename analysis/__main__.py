@@ -67,7 +67,7 @@ def compare(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson 
     counts = {status: sum(row.status == status for row in rows) for status in marks}
     print(
         f"{counts['agrees']} of {len(rows)} claims agree to the last printed digit, "
-        f"{counts['explained']} differ for a stated reason, {counts['differs']} differ."
+        f"{counts['explained']} for a stated reason not, {counts['differs']} for none."
     )
 
 
