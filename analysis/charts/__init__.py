@@ -1,0 +1,24 @@
+"""The figures: a tidy frame in, an `alt.Chart` out. Nothing is estimated, read or saved here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.charts.survival import survival_figure
+
+MIME = "application/vnd.vegalite.v6+json"
+
+__all__ = ["MIME", "survival_figure", "vega_lite_mimebundle"]
+
+
+def vega_lite_mimebundle(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Return a chart as the standard Vega-Lite mime type, which Jupyter and the book draw.
+
+    Altair's own ``mimetype`` renderer names a type that nbformat takes for text and rejects.
+
+    Parameters
+    ----------
+    spec : dict
+        The chart's specification.
+    """
+    return {MIME: spec, "text/plain": spec.get("description") or "A chart"}

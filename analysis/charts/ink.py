@@ -1,0 +1,250 @@
+"""What all figures share: colours, type, the two forms, and what a page needs to know of them.
+
+Charts carry plain hexadecimal colours, so that they draw alike in JupyterLab, PNG and print.
+``usermeta["living"]["palette"]`` names the custom property that stands for each on a page, where a
+style sheet gives it a value for light, dark and print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+
+from analysis.study import Group, Study
+
+INK = "#1d2430"
+MUTED = "#566072"
+AXIS = "#868f9e"
+RULE = "#e1e5ea"
+PAPER = "#ffffff"
+ROLES = {
+    INK: "--figure-ink",
+    MUTED: "--figure-muted",
+    AXIS: "--figure-axis",
+    RULE: "--figure-rule",
+    PAPER: "--figure-paper",
+}
+NARROW_KEYS = ("layer", "width", "height", "padding", "datasets")
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+SIZE = 12
+LINE = 15
+
+
+@dataclass(frozen=True)
+class Form:
+    """The measures of one form of a figure, in px.
+
+    Attributes
+    ----------
+    name : str
+        ``wide`` or ``narrow``.
+    width : int
+        Of the whole figure.
+    left, right : int
+        Room beside the plot.
+    height : int
+        Of the plot alone.
+    pitch : int
+        Least distance of two ticks.
+    """
+
+    name: str
+    width: int
+    left: int
+    right: int
+    height: int
+    pitch: int
+
+    @property
+    def plot(self) -> int:
+        """Width of the plot alone."""
+        return self.width - self.left - self.right
+
+
+def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
+    """Estimate the width of one line in a common sans serif, in px, rather too wide."""
+    wide = sum(_advance(letter) for letter in text) * size
+    return wide * (1.12 if bold else 1.05)
+
+
+def _advance(letter: str) -> float:
+    if letter in "iIjl.,;:'|!()[] tfr-":
+        return 0.32
+    if letter in "mwMW%—":
+        return 0.88
+    return 0.69 if letter.isupper() else 0.56
+
+
+def wrap(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> list[str]:
+    """Break `text` at spaces into lines of at most `room` px; a longer word stays whole."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def property_of(group: Group) -> str:
+    """Return the custom property that holds a group's colour on a page."""
+    return f"--arm-{group.key}"
+
+
+def records(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the named columns as plain records, floats to five decimals, NaN as None."""
+    plotted = frame.loc[:, list(columns)].astype(object)
+    return [
+        {str(key): _plain(value) for key, value in row.items()}
+        for row in plotted.to_dict(orient="records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) or value is None:
+        return value
+    if pd.isna(value):
+        return None
+    number = round(float(value), 5)
+    return int(number) if number.is_integer() else number
+
+
+def words(
+    rows: Sequence[Mapping[str, Any]], *, align: Literal["left", "center", "right"] = "left"
+) -> alt.Chart:
+    """Return a layer of text at pixels; rows have `x`, `y`, `text`, perhaps `color`, `weight`."""
+    full = [{"color": MUTED, "weight": 400, **row} for row in rows]
+    layer: alt.Chart = (
+        alt.Chart(alt.InlineData(values=full))
+        .mark_text(
+            align=align,
+            baseline="middle",
+            fontSize=SIZE,
+            fontWeight=alt.ExprRef("datum.weight"),
+        )
+        .encode(
+            x=alt.value(alt.ExprRef("datum.x")),
+            y=alt.value(alt.ExprRef("datum.y")),
+            text="text:N",
+            color=alt.Color("color:N", scale=None),
+        )
+    )
+    return layer
+
+
+def colours(groups: Sequence[Group]) -> alt.Color:
+    """Return the encoding of `group` by colour, for the first layer that is coloured."""
+    scale = alt.Scale(
+        domain=[group.key for group in groups], range=[group.light for group in groups]
+    )
+    return alt.Color("group:N", scale=scale, legend=None)
+
+
+def dashes(groups: Sequence[Group]) -> alt.StrokeDash:
+    """Return the encoding of `group` by line style."""
+    scale = alt.Scale(
+        domain=[group.key for group in groups],
+        range=[list(group.dash) or [1, 0] for group in groups],
+    )
+    return alt.StrokeDash("group:N", scale=scale, legend=None)
+
+
+def assemble(
+    layers: Sequence[alt.Chart],
+    form: Form,
+    *,
+    top: int,
+    bottom: int,
+    datasets: Mapping[str, list[dict[str, Any]]],
+) -> alt.LayerChart:
+    """Lay the layers over one another in one view whose every measure is fixed.
+
+    Nothing depends on how wide a font is where the figure is drawn, so a still and its live
+    successor are equal in size.
+    """
+    chart = alt.LayerChart(
+        layer=list(layers),
+        width=form.plot,
+        height=form.height,
+        padding={"left": form.left, "right": form.right, "top": top, "bottom": bottom},
+        autosize=alt.AutoSizeParams(type="none"),
+        datasets=dict(datasets),
+    )
+    return _dress(chart)
+
+
+def _dress(chart: alt.LayerChart) -> alt.LayerChart:
+    axis = {"labelColor": MUTED, "labelFontSize": SIZE, "titleColor": MUTED, "titleFontSize": SIZE}
+    dressed: alt.LayerChart = (
+        chart.configure(font=FONT, aria=False, background=PAPER)
+        .configure_view(stroke=None)
+        .configure_axis(
+            titleFontWeight="normal", gridColor=RULE, domainColor=AXIS, tickColor=AXIS, **axis
+        )
+    )
+    return dressed
+
+
+def publish(
+    forms: Mapping[str, alt.LayerChart],
+    *,
+    name: str,
+    description: str,
+    table: Mapping[str, Any],
+    study: Study,
+) -> alt.LayerChart:
+    """Return the wide form with all that a page needs beside it in ``usermeta["living"]``.
+
+    Parameters
+    ----------
+    forms : mapping
+        The ``wide`` and the ``narrow`` chart.
+    name, description : str
+        Short name and long description for those who do not see the figure.
+    table : mapping
+        ``caption``, ``columns`` (each with ``field``, ``title``, ``show``) and ``dataset``, the
+        name of its rows.
+    study : Study
+        Gives the groups' labels and colours.
+    """
+    palette = {group.light: property_of(group) for group in reversed(study.all_groups)} | ROLES
+    narrow = forms["narrow"].to_dict()
+    narrow["datasets"] = {
+        key: rows for key, rows in narrow["datasets"].items() if key != table["dataset"]
+    }
+    chart = forms["wide"].copy(deep=True)
+    chart.description = description
+    chart.usermeta = {
+        "embedOptions": {"renderer": "svg", "actions": False},
+        "living": {
+            "name": name,
+            "palette": palette,
+            "labels": {group.key: group.label for group in study.all_groups},
+            "table": dict(table),
+            "narrow": {key: narrow[key] for key in NARROW_KEYS},
+        },
+    }
+    return chart
+
+
+def groups_of(frame: pd.DataFrame, study: Study) -> list[Group]:
+    """Return the groups of a frame in the study's order.
+
+    Raises
+    ------
+    ValueError
+        If the study does not know one of them.
+    """
+    present = set(frame["group"])
+    unknown = present - {group.key for group in study.all_groups}
+    if unknown:
+        raise ValueError(
+            f"The study has no group {', '.join(sorted(map(repr, unknown)))}; "
+            f"name it in study.yml, or draw {', '.join(group.key for group in study.all_groups)}."
+        )
+    return [group for group in study.all_groups if group.key in present]

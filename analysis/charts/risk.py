@@ -1,0 +1,88 @@
+"""The three-row table under the axis: at risk, censored, events, each number under its tick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.ink import INK, LINE, MUTED, SIZE, records, words
+from analysis.charts.sheet import Sheet
+from analysis.study import days_at
+
+ROWS = (("at_risk", "At risk", INK), ("censored", "Censored", MUTED), ("events", "Events", MUTED))
+FIRST = 36
+GAP = 11
+
+
+def _block(sheet: Sheet) -> float:
+    return GAP + LINE * (1 + (len(ROWS) if sheet.risk_table is not None else 0))
+
+
+def risk_height(sheet: Sheet) -> float:
+    """Return the height under the tick labels; the wide form without a table needs none."""
+    if sheet.risk_table is None and sheet.form.name == "wide":
+        return 0
+    return FIRST - LINE + _block(sheet) * len(sheet.groups)
+
+
+def risk_layers(sheet: Sheet) -> list[alt.Chart]:
+    """Return a block for each group: its name, and three rows of numbers under the ticks.
+
+    In the narrow form the landmark estimates stand on the lines of the names.
+    """
+    narrow = sheet.form.name == "narrow"
+    if sheet.risk_table is None and not narrow:
+        return []
+    first = sheet.form.height + 18 + FIRST
+    tops = {group.key: first + _block(sheet) * n for n, group in enumerate(sheet.groups)}
+    layers = [words(_heads(sheet, tops))]
+    if narrow and sheet.estimates:
+        layers.append(_estimates(sheet, tops))
+    if sheet.risk_table is not None:
+        layers.append(_numbers(sheet, sheet.risk_table, tops))
+    return layers
+
+
+def _heads(sheet: Sheet, tops: Mapping[str, float]) -> list[dict[str, object]]:
+    left = -sheet.form.left
+    heads: list[dict[str, object]] = [
+        {"x": left, "y": tops[group.key], "text": group.label, "color": group.light, "weight": 600}
+        for group in sheet.groups
+    ]
+    titles = [
+        {"x": left, "y": top + LINE * (row + 1), "text": title, "color": color}
+        for top in tops.values()
+        for row, (_, title, color) in enumerate(ROWS)
+    ]
+    return heads + (titles if sheet.risk_table is not None else [])
+
+
+def _estimates(sheet: Sheet, tops: Mapping[str, float]) -> alt.Chart:
+    right = sheet.form.plot + sheet.form.right - 2
+    head = f"at {sheet.study.landmark_months} months"
+    rows = [{"x": right, "y": min(tops.values()) - LINE - 2, "text": head}]
+    rows += [{"x": right, "y": tops[key], "text": text} for key, text in sheet.estimates.items()]
+    return words(rows, align="right")
+
+
+def _numbers(sheet: Sheet, table: pd.DataFrame, tops: Mapping[str, float]) -> alt.Chart:
+    ticks = {days_at(month) for month in sheet.months}
+    shown = table[table["group"].isin(tops) & table["days"].isin(ticks)]
+    parts = [
+        shown.assign(number=shown[field], color=color, row=shown["group"].map(tops) + LINE * place)
+        for place, (field, _, color) in enumerate(ROWS, start=1)
+    ]
+    values = records(pd.concat(parts), ("group", "days", "number", "row", "color"))
+    layer: alt.Chart = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_text(baseline="middle", align="center", fontSize=SIZE)
+        .encode(
+            x="days:Q",
+            y=alt.Y("row:Q", scale=None, axis=None),
+            text="number:Q",
+            color=alt.Color("color:N", scale=None),
+        )
+    )
+    return layer

@@ -1,0 +1,146 @@
+"""The survival figure: step curves, bands, censor ticks, the landmark and the three-row table."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.axis import tick_months
+from analysis.charts.curves import COLUMNS, curve_layers, curve_rows
+from analysis.charts.ink import LINE, Form, assemble, groups_of, publish, records, words
+from analysis.charts.landmark import landmark_layers, landmark_rows
+from analysis.charts.names import names_beside, names_within
+from analysis.charts.risk import risk_height, risk_layers
+from analysis.charts.sheet import Sheet
+from analysis.study import Study
+
+WIDE = Form("wide", width=720, left=72, right=160, height=300, pitch=38)
+NARROW = Form("narrow", width=340, left=66, right=14, height=240, pitch=38)
+TOP = 48
+FIELDS = {
+    "group": ("Group", "label"),
+    "days": ("Months", "months"),
+    "survival": ("Survival", "percent"),
+    "low": ("Low", "percent"),
+    "high": ("High", "percent"),
+    "at_risk": ("At risk", "count"),
+    "events": ("Events", "count"),
+    "censored": ("Censored", "count"),
+}
+
+
+def survival_figure(
+    curves: pd.DataFrame,
+    *,
+    study: Study,
+    risk_table: pd.DataFrame | None = None,
+    endpoint: str = "Leukemia-free survival",
+    description: str | None = None,
+    faint_below: int = 5,
+) -> alt.LayerChart:
+    """Draw Kaplan-Meier curves as KMunicate proposes, with names beside the curves.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        A row is a time at which something happened in a group: ``group, days, survival, low, high,
+        at_risk, events, censored``; the first row of each group is day 0 with survival 1. Limits
+        may be missing.
+    study : Study
+        Labels, colours and line styles of the groups, and the landmark.
+    risk_table : DataFrame, optional
+        A row is a group at a tick: ``group, days, at_risk, censored, events``, the last two so far.
+        Its days are the ticks of the time axis.
+    endpoint : str
+        What the curves show.
+    description : str, optional
+        The long description; by default the landmark estimates in a sentence.
+    faint_below : int
+        Where fewer patients are at risk, curves are drawn faint.
+
+    Returns
+    -------
+    LayerChart
+        The wide form; the narrow one is in ``usermeta``.
+
+    Raises
+    ------
+    ValueError
+        If `curves` is empty or names a group that the study does not know.
+
+    References
+    ----------
+    Morris TP et al. Proposals on Kaplan-Meier plots in medical research and a survey of stakeholder
+    views: KMunicate. BMJ Open 2019;9:e030215.
+    """
+    rows = curve_rows(curves, faint_below)
+    sheets = [_sheet(form, rows, risk_table, study) for form in (WIDE, NARROW)]
+    return publish(
+        {sheet.form.name: _draw(sheet, endpoint, faint_below) for sheet in sheets},
+        name=f"{endpoint} by group, Kaplan-Meier curves",
+        description=description or _describe(sheets[0], endpoint),
+        table={
+            "caption": f"{endpoint} at each time with an event or a censoring",
+            "dataset": "curves",
+            "columns": [
+                {"field": field, "title": title, "show": show}
+                for field, (title, show) in FIELDS.items()
+            ],
+        },
+        study=study,
+    )
+
+
+def _sheet(form: Form, rows: pd.DataFrame, risk_table: pd.DataFrame | None, study: Study) -> Sheet:
+    return Sheet(
+        form=form,
+        study=study,
+        groups=tuple(groups_of(rows, study)),
+        rows=rows,
+        marks=landmark_rows(rows, study.landmark_days),
+        risk_table=risk_table,
+        months=tuple(tick_months(risk_table, int(rows["days"].max()), form)),
+    )
+
+
+def _draw(sheet: Sheet, endpoint: str, faint_below: int) -> alt.LayerChart:
+    form = sheet.form
+    names = names_beside if form.name == "wide" else names_within
+    below = form.height + 18 + risk_height(sheet)
+    notes = _notes(sheet, faint_below)
+    heads = [
+        {"x": -form.left, "y": 10 - TOP, "text": endpoint, "weight": 600},
+        {"x": -form.left, "y": form.height + 17, "text": "Months"},
+    ]
+    feet = [
+        {"x": -form.left, "y": below + LINE * (line + 1.2), "text": text}
+        for line, text in enumerate(notes)
+    ]
+    layers = [
+        *curve_layers(sheet),
+        *landmark_layers(sheet),
+        *names(sheet),
+        *risk_layers(sheet),
+        words([*heads, *feet]),
+    ]
+    bottom = int(below + LINE * (len(notes) + 1) - form.height)
+    data = {"curves": records(sheet.rows, COLUMNS)}
+    return assemble(layers, form, top=TOP, bottom=bottom, datasets=data)
+
+
+def _notes(sheet: Sheet, faint_below: int) -> list[str]:
+    notes = [
+        f"Bands: {100 * sheet.study.level:g}% confidence intervals. Ticks: censored.",
+        f"Faint: fewer than {faint_below} at risk.",
+    ]
+    return [" ".join(notes)] if sheet.form.name == "wide" else notes
+
+
+def _describe(sheet: Sheet, endpoint: str) -> str:
+    drawn = ", ".join(group.label for group in sheet.groups)
+    start = f"{endpoint}, Kaplan-Meier curves with intervals: {drawn}."
+    if not sheet.estimates:
+        return f"{start} No curve reaches {sheet.study.landmark_months} months."
+    level = f"{100 * sheet.study.level:g}%"
+    parts = "; ".join(f"{group.label} {sheet.estimates[group.key]}" for group in sheet.groups)
+    return f"{start} At {sheet.study.landmark_months} months ({level} CI): {parts}."
