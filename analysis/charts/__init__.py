@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.charts.estimates import (
+    forest_figure,
+    proportion_figure,
+    published_figure,
+    range_figure,
+)
 from analysis.charts.survival import survival_figure
 
 MIME = "application/vnd.vegalite.v6+json"
 
-__all__ = ["MIME", "survival_figure", "vega_lite_mimebundle"]
+__all__ = [
+    "MIME",
+    "forest_figure",
+    "proportion_figure",
+    "published_figure",
+    "range_figure",
+    "survival_figure",
+    "vega_lite_mimebundle",
+]
 
 
 def vega_lite_mimebundle(spec: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -42,7 +42,6 @@ def month_axis(months: Sequence[int], last_day: int) -> alt.X:
             values=[days_at(month) for month in months],
             labelExpr=f"round(datum.value / {DAYS_PER_MONTH})",
             labelOverlap=False,
-            labelFlush=False,
             grid=False,
             title=None,
             tickSize=5,

@@ -66,9 +66,9 @@ class Form:
 
 
 def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
-    """Estimate the width of one line in a common sans serif, in px, rather too wide."""
+    """Estimate the width of one line in a wide sans serif such as DejaVu Sans, in px."""
     wide = sum(_advance(letter) for letter in text) * size
-    return wide * (1.12 if bold else 1.05)
+    return wide * (1.26 if bold else 1.16)
 
 
 def _advance(letter: str) -> float:
@@ -184,7 +184,12 @@ def _dress(chart: alt.LayerChart) -> alt.LayerChart:
         chart.configure(font=FONT, aria=False, background=PAPER)
         .configure_view(stroke=None)
         .configure_axis(
-            titleFontWeight="normal", gridColor=RULE, domainColor=AXIS, tickColor=AXIS, **axis
+            labelFlush=False,
+            titleFontWeight="normal",
+            gridColor=RULE,
+            domainColor=AXIS,
+            tickColor=AXIS,
+            **axis,
         )
     )
     return dressed
@@ -214,10 +219,11 @@ def publish(
     """
     palette = {group.light: property_of(group) for group in reversed(study.all_groups)} | ROLES
     narrow = forms["narrow"].to_dict()
-    narrow["datasets"] = {
-        key: rows for key, rows in narrow["datasets"].items() if key != table["dataset"]
-    }
     chart = forms["wide"].copy(deep=True)
+    shared = chart.to_dict()["datasets"]
+    narrow["datasets"] = {
+        key: rows for key, rows in narrow["datasets"].items() if shared.get(key) != rows
+    }
     chart.description = description
     chart.usermeta = {
         "embedOptions": {"renderer": "svg", "actions": False},

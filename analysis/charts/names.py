@@ -33,7 +33,7 @@ def names_beside(sheet: Sheet) -> list[alt.Chart]:
             text.append({"x": form.plot + LEAD, "y": y, "text": estimates[group.key]})
     if estimates:
         head = f"at {sheet.study.landmark_months} months"
-        text.append({"x": form.plot + LEAD, "y": 10 - 48, "text": head})
+        text.append({"x": form.plot + LEAD, "y": -16, "text": head})
     return [_leads(sheet, ends, tops), words(text)]
 
 
@@ -71,7 +71,7 @@ def _leads(sheet: Sheet, ends: list[tuple[float, float]], tops: list[float]) -> 
 def names_within(sheet: Sheet) -> list[alt.Chart]:
     """Return names within the plot, each close to its own curve and clear of all others."""
     form = sheet.form
-    lines = {g.key: wrap(g.label, 0.62 * form.plot, bold=True) for g in sheet.groups}
+    lines = {g.key: wrap(g.label, 0.42 * form.plot, bold=True) for g in sheet.groups}
     sizes = {
         key: (max(text_width(line, bold=True) for line in some), float(LINE * len(some)))
         for key, some in lines.items()

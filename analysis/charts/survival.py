@@ -15,7 +15,7 @@ from analysis.charts.sheet import Sheet
 from analysis.study import Study
 
 WIDE = Form("wide", width=720, left=72, right=160, height=300, pitch=38)
-NARROW = Form("narrow", width=340, left=66, right=14, height=240, pitch=38)
+NARROW = Form("narrow", width=340, left=72, right=14, height=240, pitch=38)
 TOP = 48
 FIELDS = {
     "group": ("Group", "label"),

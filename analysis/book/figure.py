@@ -1,0 +1,160 @@
+"""Figures on a page: a wide and a narrow still, a description, the data, and the call.
+
+Nothing here needs a script. ``static/figure.css`` chooses between the stills by the width of their
+column; ``static/figure.js`` adds the readout and the live figure. `connect` puts Vega's own
+bundle beside them, which is fetched only when a reader points at a figure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+import vl_convert
+from docutils import nodes
+
+from analysis.book.figure_table import table_html
+from analysis.book.svg import slim
+from analysis.charts import MIME
+from analysis.study import Study
+
+Spec = dict[str, Any]
+STATIC = Path(__file__).parent / "static"
+BUNDLE = "vega.js"
+
+
+def connect(app: Any) -> None:
+    """Write Vega's bundle when the build is finished; before that, every page would link it."""
+    app.living_static = {*getattr(app, "living_static", ()), BUNDLE}
+    app.connect("build-finished", _write_bundle, priority=950)
+
+
+def _write_bundle(app: Any, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    static.mkdir(exist_ok=True)
+    bundle = f"(function(){{{vl_convert.javascript_bundle()}}})();"  # type: ignore[call-arg]
+    path = static / BUNDLE
+    if not path.is_file() or path.read_text(encoding="utf-8") != bundle:
+        path.write_text(bundle, encoding="utf-8")
+
+
+def palette_css(study: Study) -> str:
+    """Return the groups' colours as custom properties, for light, dark and print."""
+    light = "".join(f"--arm-{group.key}:{group.light};" for group in study.all_groups)
+    dark = "".join(f"--arm-{group.key}:{group.dark};" for group in study.all_groups)
+    return (
+        f":root{{{light}}}\n@media screen{{:root[data-theme=dark]{{{dark}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}}}}}}}\n"
+    )
+
+
+class FigureRenderer:
+    """MyST-NB's way to a figure: from the chart in an output to nodes of the page."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Return the figure, or None for what is not a chart of ours.
+
+        Parameters
+        ----------
+        renderer : NbElementRenderer
+            MyST-NB's renderer of the notebook.
+        data : MimeData
+            The output.
+        inline : bool
+            Whether it stands within a sentence.
+        """
+        if data.mime_type != MIME or inline:
+            return None
+        cells = renderer.renderer.nb_client.notebook.cells
+        call = cells[data.cell_index].source if data.cell_index is not None else ""
+        return [nodes.raw("", figure_html(data.content, call), format="html")]
+
+
+def figure_html(spec: Spec, call: str) -> str:
+    """Return all of a figure as HTML.
+
+    Parameters
+    ----------
+    spec : dict
+        A chart made by `analysis.charts`, with ``usermeta["living"]``.
+    call : str
+        The cell that drew it.
+    """
+    living = spec["usermeta"]["living"]
+    forms = forms_of(spec)
+    key = _key(spec, call)
+    stills = "".join(
+        f'<div class="living-{name}"{"" if name == "wide" else " hidden"}>{still}</div>'
+        for name, still in (
+            (name, _still(form, living, f"{key}-text")) for name, form in forms.items()
+        )
+    )
+    return (
+        f'<div class="living-figure" id="{key}">\n<div class="living-stage">{stills}</div>\n'
+        f'<p class="living-text" id="{key}-text">{html.escape(spec["description"])}</p>\n'
+        f'<div class="living-more">{_details("table", "Table", _table(spec, key))}'
+        f"{_details('call', 'Made by', _code(call))}</div>\n"
+        f'<script type="application/json">{_embedded(forms, living)}</script>\n</div>\n'
+    )
+
+
+def forms_of(spec: Spec) -> dict[str, Spec]:
+    """Return the complete specification of the wide and of the narrow form."""
+    narrow = spec["usermeta"]["living"]["narrow"]
+    wide = {key: value for key, value in spec.items() if key != "usermeta"}
+    datasets = {**wide.get("datasets", {}), **narrow.get("datasets", {})}
+    return {"wide": wide, "narrow": {**wide, **narrow, "datasets": datasets}}
+
+
+def _key(spec: Spec, call: str) -> str:
+    digest = hashlib.sha256(json.dumps([spec, call], sort_keys=True).encode())
+    return f"figure-{digest.hexdigest()[:10]}"
+
+
+def _still(form: Spec, living: Mapping[str, Any], described_by: str) -> str:
+    attributes = {
+        "role": "img",
+        "aria-label": living["name"],
+        "aria-describedby": described_by,
+    }
+    return slim(vl_convert.vegalite_to_svg(form), living["palette"], attributes)
+
+
+def _details(kind: str, title: str, content: str) -> str:
+    return f'<details class="living-{kind}"><summary>{title}</summary>{content}</details>'
+
+
+def _table(spec: Spec, key: str) -> str:
+    living = spec["usermeta"]["living"]
+    rows = spec["datasets"][living["table"]["dataset"]]
+    return table_html(living["table"], rows, living["labels"], key)
+
+
+def _code(call: str) -> str:
+    return f"<pre><code>{html.escape(call.strip(), quote=False)}</code></pre>"
+
+
+def _embedded(forms: Mapping[str, Spec], living: Mapping[str, Any]) -> str:
+    shared = forms["wide"]["datasets"]
+    narrow = {
+        key: value for key, value in forms["narrow"].items() if forms["wide"].get(key) != value
+    }
+    narrow["datasets"] = {
+        key: rows for key, rows in narrow["datasets"].items() if shared.get(key) != rows
+    }
+    meta = {key: living[key] for key in ("name", "labels", "table")}
+    text = json.dumps({"wide": forms["wide"], "narrow": narrow, **meta}, separators=(",", ":"))
+    painted = re.sub(
+        "|".join(living["palette"]), lambda m: f"var({living['palette'][m[0]]}, {m[0]})", text
+    )
+    return painted.replace("</", "<\\/")
