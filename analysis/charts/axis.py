@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from analysis.charts.ink import AXIS, Form
+from analysis.charts.form import Form
+from analysis.charts.ink import AXIS
 from analysis.study import DAYS_PER_MONTH, days_at, months_at
 
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120)

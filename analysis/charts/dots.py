@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from analysis.charts.ink import AXIS, INK, LINE, PAPER, Form, assemble, records, words, wrap
+from analysis.charts.form import LINE, Form, wrap
+from analysis.charts.ink import AXIS, INK, PAPER, assemble, records, words
 
 WIDE = Form("wide", width=720, left=286, right=152, height=0, pitch=0)
 NARROW = Form("narrow", width=340, left=10, right=14, height=0, pitch=0)

@@ -1,4 +1,4 @@
-"""What all figures share: colours, type, the two forms, and what a page needs to know of them.
+"""What all figures share: colours, type, and what a page needs to know of them.
 
 Charts carry plain hexadecimal colours, so that they draw alike in JupyterLab, PNG and print.
 ``usermeta["living"]["palette"]`` names the custom property that stands for each on a page, where a
@@ -8,12 +8,12 @@ style sheet gives it a value for light, dark and print.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 
+from analysis.charts.form import SIZE, Form
 from analysis.study import Group, Study
 
 INK = "#1d2430"
@@ -30,65 +30,6 @@ ROLES = {
 }
 NARROW_KEYS = ("layer", "width", "height", "padding", "datasets")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-SIZE = 12
-LINE = 15
-
-
-@dataclass(frozen=True)
-class Form:
-    """The measures of one form of a figure, in px.
-
-    Attributes
-    ----------
-    name : str
-        ``wide`` or ``narrow``.
-    width : int
-        Of the whole figure.
-    left, right : int
-        Room beside the plot.
-    height : int
-        Of the plot alone.
-    pitch : int
-        Least distance of two ticks.
-    """
-
-    name: str
-    width: int
-    left: int
-    right: int
-    height: int
-    pitch: int
-
-    @property
-    def plot(self) -> int:
-        """Width of the plot alone."""
-        return self.width - self.left - self.right
-
-
-def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
-    """Estimate the width of one line in a wide sans serif such as DejaVu Sans, in px."""
-    wide = sum(_advance(letter) for letter in text) * size
-    return wide * (1.26 if bold else 1.16)
-
-
-def _advance(letter: str) -> float:
-    if letter in "iIjl.,;:'|!()[] tfr-":
-        return 0.32
-    if letter in "mwMW%—":
-        return 0.88
-    return 0.69 if letter.isupper() else 0.56
-
-
-def wrap(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> list[str]:
-    """Break `text` at spaces into lines of at most `room` px; a longer word stays whole."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, bold=bold) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
 
 
 def property_of(group: Group) -> str:

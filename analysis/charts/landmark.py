@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from analysis.charts.ink import AXIS, MUTED, PAPER, SIZE, records
+from analysis.charts.form import SIZE
+from analysis.charts.ink import AXIS, MUTED, PAPER, records
 from analysis.charts.sheet import Sheet
 
 

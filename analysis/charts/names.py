@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import altair as alt
 
-from analysis.charts.ink import LINE, text_width, words, wrap
+from analysis.charts.form import LINE, text_width, wrap
+from analysis.charts.ink import words
 from analysis.charts.place import Box, names, spread
 from analysis.charts.sheet import Sheet
 from analysis.study import Group

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from analysis.charts.ink import INK, LINE, MUTED, SIZE, records, words
+from analysis.charts.form import LINE, SIZE
+from analysis.charts.ink import INK, MUTED, records, words
 from analysis.charts.sheet import Sheet
 from analysis.study import days_at
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.charts.ink import Form
+from analysis.charts.form import Form
 from analysis.charts.place import Steps
 from analysis.study import Group, Study, days_at
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.charts.axis import tick_months
 from analysis.charts.curves import COLUMNS, curve_layers, curve_rows
-from analysis.charts.ink import LINE, Form, assemble, groups_of, publish, records, words
+from analysis.charts.form import LINE, Form
+from analysis.charts.ink import assemble, groups_of, publish, records, words
 from analysis.charts.landmark import landmark_layers, landmark_rows
 from analysis.charts.names import names_beside, names_within
 from analysis.charts.risk import risk_height, risk_layers
