@@ -14,8 +14,9 @@ from rich.table import Table
 import analysis
 from analysis.book.build import BuildError
 from analysis.cohort import CohortError
+from analysis.printed import FiguresError
 from analysis.published import PublishedError
-from analysis.study import StudyError
+from analysis.study import DATA, StudyError
 
 app = typer.Typer(
     name="living",
@@ -72,6 +73,19 @@ def compare(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson 
 
 
 @app.command()
+def reconstruct(
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")],
+    out: Annotated[Path, typer.Option(help="The table to write.")] = DATA / "cohort.csv",
+) -> None:
+    """Write a cohort of pseudo-patients that reproduces every printed figure."""
+    from analysis import reconstruct as search  # noqa: PLC0415
+
+    rows = search.reconstruct(analysis.load_study(), analysis.load_published(), seed=seed)
+    search.write_table(rows, out)
+    print(f"{len(rows)} pseudo-patients are in {out}")
+
+
+@app.command()
 def build(
     cohort: CohortFile = None,
     study: StudyFile = None,
@@ -99,7 +113,7 @@ def main() -> None:
     """Run the command line; a user's mistake ends in a sentence, never in a traceback."""
     try:
         app()
-    except (BuildError, CohortError, StudyError, PublishedError) as error:
+    except (BuildError, CohortError, FiguresError, StudyError, PublishedError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
 
