@@ -84,13 +84,25 @@ def logrank(groups: Sequence[pd.DataFrame]) -> Test | NotEstimable:
     if any(rows.empty for rows in groups):
         return NotEstimable("not estimable: a group has no patient", "p_value", LOGRANK, n)
     counts = event_times(groups)
-    excess, variance = _excess(counts)
-    if np.linalg.matrix_rank(variance) < len(groups) - 1:
+    if not _comparable(counts):
         reason = "not estimable: no event while patients of every group were at risk"
         return NotEstimable(reason, "p_value", LOGRANK, n)
+    excess, variance = _excess(counts)
     statistic = float(excess[1:] @ np.linalg.solve(variance[1:, 1:], excess[1:]))
     df = len(groups) - 1
     return Test(float(chi2.sf(statistic, df)), statistic, df, n, LOGRANK)
+
+
+def _comparable(counts: EventTimes) -> bool:
+    """Tell whether the covariance is regular: every group met every other, or met one that did.
+
+    Groups meet at an event that some of those at risk survive. Counted, because rounding makes a
+    singular covariance look regular.
+    """
+    survived = counts.at_risk.sum(axis=1) > counts.events.sum(axis=1)
+    present = (counts.at_risk[survived] > 0).astype(int)
+    met = (present.T @ present > 0).astype(int)
+    return bool(np.linalg.matrix_power(met, present.shape[1]).all())
 
 
 def _excess(counts: EventTimes) -> tuple[Array, Array]:
