@@ -110,7 +110,7 @@ def _excess(counts: EventTimes) -> tuple[Array, Array]:
     n, d = counts.at_risk.sum(axis=1), counts.events.sum(axis=1)
     share = counts.at_risk / n[:, None]
     excess = (counts.events - d[:, None] * share).sum(axis=0)
-    factor = np.divide(d * (n - d), n - 1, out=np.zeros_like(n), where=n > 1)
+    factor = np.divide(d * (n - d), n - 1, out=np.zeros(n.shape), where=n > 1)
     within = np.diag((factor[:, None] * share).sum(axis=0))
     return excess, within - (factor[:, None] * share).T @ share
 
