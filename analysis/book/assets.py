@@ -6,13 +6,22 @@ the end of every build. The theme's own styles and scripts are removed: no page 
 
 from __future__ import annotations
 
+import base64
 import shutil
 from pathlib import Path
 from typing import Any
 
+from analysis.book.figure import palette_css
+from analysis.study import load_study
+
 HERE = Path(__file__).parent
-STYLES = ("base.css", "frame.css", "text.css", "cells.css", "print.css")
-COPIED = ("book.js", "search.js", "icon.svg", "math.css")
+STYLES = ("base.css", "frame.css", "text.css", "cells.css", "figure.css", "print.css")
+SCRIPTS = ("book.js", "figure.js")
+FACES = {
+    "text": ("Book Serif", "normal", 400),
+    "text-italic": ("Book Serif", "italic", 400),
+    "text-bold": ("Book Serif", "normal", 600),
+}
 LEFT_BY_OTHERS = (
     "_sphinx_design_static",
     "_static/*.css",
@@ -41,8 +50,31 @@ def style_sheet() -> str:
     palette = _static("dark.css")
     system = f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme]) {{ {palette} }} }}"
     reader = f":root[data-theme=dark] {{ {palette} }}"
+    faces = [_face(file, *face) for file, face in FACES.items()]
     first, *rest = (_static(name) for name in STYLES)
-    return "\n".join([first, "@media screen {", system, reader, "}", *rest])
+    screen = ["@media screen {", system, reader, "}"]
+    return "\n".join([*faces, first, *screen, palette_css(load_study()), *rest])
+
+
+def _face(file: str, family: str, style: str, weight: int) -> str:
+    """Return a font as part of the style sheet: a linked one is blocked where pages are files."""
+    data = base64.b64encode((HERE / "fonts" / f"{file}.woff2").read_bytes()).decode()
+    return (
+        f'@font-face {{ font-family: "{family}"; font-style: {style}; font-weight: {weight}; '
+        f"src: url(data:font/woff2;base64,{data}) format('woff2'); }}"
+    )
+
+
+def _files() -> dict[str, str]:
+    """Return every file of ours in the site's `_static`, by name."""
+    return {
+        "book.css": style_sheet(),
+        "math.css": _face("math", "Book Math", "normal", 400),
+        "book.js": "\n".join(_static(name) for name in SCRIPTS),
+        "search.js": _static("search.js"),
+        "icon.svg": _static("icon.svg"),
+        "OFL.txt": (HERE / "fonts" / "OFL.txt").read_text(encoding="utf-8"),
+    }
 
 
 def _static(name: str) -> str:
@@ -53,7 +85,8 @@ def _finish(app: Any, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
-    keep = {"book.css", *COPIED, *getattr(app, "living_static", ())}
+    files = _files()
+    keep = {*files, *getattr(app, "living_static", ())}
     for pattern in LEFT_BY_OTHERS:
         for path in out.glob(pattern):
             if path.name not in keep:
@@ -61,9 +94,8 @@ def _finish(app: Any, exception: Exception | None) -> None:
     _forget_pages(app, out)
     static = out / "_static"
     static.mkdir(exist_ok=True)
-    _write(static / "book.css", style_sheet())
-    for name in COPIED:
-        _write(static / name, _static(name))
+    for name, text in files.items():
+        _write(static / name, text)
 
 
 def _forget_pages(app: Any, out: Path) -> None:

@@ -27,6 +27,7 @@ class Details:
 
     name: str
     method: str
+    unit: str
     n: int | None
     printed: str
     range: str
@@ -69,6 +70,7 @@ class Facts:
         return Details(
             name=name,
             method=finding.method,
+            unit=finding.record()["unit"],
             n=getattr(finding, "n", None),
             printed=self._printed.get(name, ""),
             range=self._range(name),

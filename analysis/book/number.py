@@ -25,8 +25,9 @@ def number(words: str, details: Details, anchor: str) -> Number:
 def visit_number(writer: Any, node: Number) -> None:
     """Open the number."""
     anchor = node["ids"][0]
+    kind = "number words" if node["details"].unit == "words" else "number"
     writer.body.append(
-        f'<span class="number" id="{anchor}" tabindex="0" aria-describedby="{anchor}-note">'
+        f'<span class="{kind}" id="{anchor}" tabindex="0" aria-describedby="{anchor}-note">'
     )
 
 
