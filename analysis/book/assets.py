@@ -16,7 +16,7 @@ from analysis.study import load_study
 
 HERE = Path(__file__).parent
 STYLES = ("base.css", "frame.css", "text.css", "cells.css", "figure.css", "print.css")
-SCRIPTS = ("book.js", "figure.js")
+APART = ("search.js", "theme.js")  # scripts that are not part of book.js
 FACES = {
     "text": ("Book Serif", "normal", 400),
     "text-italic": ("Book Serif", "italic", 400),
@@ -70,11 +70,15 @@ def _files() -> dict[str, str]:
     return {
         "book.css": style_sheet(),
         "math.css": _face("math", "Book Math", "normal", 400),
-        "book.js": "\n".join(_static(name) for name in SCRIPTS),
+        "book.js": "\n".join(_static(name) for name in _scripts()),
         "search.js": _static("search.js"),
         "icon.svg": _static("icon.svg"),
         "OFL.txt": (HERE / "fonts" / "OFL.txt").read_text(encoding="utf-8"),
     }
+
+
+def _scripts() -> list[str]:
+    return sorted(path.name for path in HERE.glob("static/*.js") if path.name not in APART)
 
 
 def _static(name: str) -> str:

@@ -115,17 +115,17 @@ async def _run(chapter: Chapter, socket: Path, *, timeout: int) -> None:
     from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellControlSignal, DeadKernelError  # noqa: PLC0415
 
+    manager = AsyncKernelManager(
+        kernel_name=chapter.notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+        transport="ipc",
+        ip=str(socket),
+        connection_file=f"{socket}.json",
+    )
     client = NotebookClient(
         chapter.notebook,
-        km=AsyncKernelManager(
-            kernel_name=chapter.notebook.metadata.get("kernelspec", {}).get("name", "python3"),
-            transport="ipc",
-            ip=str(socket),
-            connection_file=f"{socket}.json",
-        ),
+        km=manager,
         timeout=timeout,
         record_timing=False,
-        shutdown_kernel="immediate",
         resources={"metadata": {"path": str(chapter.path.parent)}},
     )
     begun = time.monotonic()
@@ -133,6 +133,10 @@ async def _run(chapter: Chapter, socket: Path, *, timeout: int) -> None:
         await client.async_execute()
     except (CellControlSignal, DeadKernelError) as error:
         chapter.fault = _fault(chapter, error)
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
+        await manager.shutdown_kernel(now=True)
     chapter.seconds = time.monotonic() - begun
 
 
