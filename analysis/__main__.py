@@ -109,6 +109,30 @@ def serve(
     serve_site(cohort=cohort, study=study, port=port)
 
 
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="The table: CSV, Excel or Parquet.")],
+    study: StudyFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say everything that is wrong with a table. Exit 0: usable; 1: faults; 2: unreadable."""
+    from analysis.intake.commands import report_check  # noqa: PLC0415
+
+    raise typer.Exit(report_check(file, analysis.load_study(study), as_json=as_json))
+
+
+@app.command()
+def template(
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Write an Excel workbook.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write.")] = None,
+    study: StudyFile = None,
+) -> None:
+    """Write a sheet to fill in: its columns, two example rows, and the dictionary."""
+    from analysis.intake.commands import write_template  # noqa: PLC0415
+
+    print(write_template(analysis.load_study(study), xlsx=xlsx, out=out))
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in a sentence, never in a traceback."""
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from analysis.vocabulary import Vocabulary, read_vocabulary
 
 DAYS_PER_MONTH = 30.4375
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -75,6 +77,8 @@ class Study:
         The arms in their order, and the further groups.
     comparisons : tuple of (str, str)
         Pairs of group keys: first against second.
+    vocabulary : Vocabulary
+        Synonyms under which columns and entries of a table may arrive.
     """
 
     title: str
@@ -88,6 +92,7 @@ class Study:
     arms: tuple[Group, ...]
     groups: tuple[Group, ...]
     comparisons: tuple[tuple[str, str], ...]
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     @property
     def landmark_days(self) -> int:
@@ -167,6 +172,7 @@ def _study(entries: dict[str, Any], folder: Path) -> Study:
         arms=tuple(_group(arm, (str(arm["key"]),)) for arm in entries["arms"]),
         groups=tuple(_group(group, tuple(group["arms"])) for group in entries.get("groups") or ()),
         comparisons=tuple((str(one), str(other)) for one, other in entries["comparisons"]),
+        vocabulary=read_vocabulary(entries),
     )
 
 

@@ -1,0 +1,1 @@
+"""Intake: everything between a file from outside and the rows of a cohort."""
