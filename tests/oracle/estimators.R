@@ -31,11 +31,46 @@ wilson <- function(x, n) {
   list(value = x / n, low = ci[1], high = ci[2], n = n)
 }
 
+# Beta product confidence procedure (Fay, Brittain and Proschan 2013), method of moments, from its definition: no package
+# in Debian has it. With d events among n at risk survival falls by a Beta(n - d + 1, d) factor; below it, one more event
+# may be about to befall one of the m patients who are left. Without censoring it is Clopper and Pearson's interval.
+beta_product <- function(d, day) {
+  factors <- vapply(sort(unique(d$days[d$status == 1 & d$days <= day])), function(at) {
+    failed <- sum(d$days == at & d$status == 1)
+    c(sum(d$days >= at) - failed + 1, failed)
+  }, numeric(2))
+  m <- sum(d$days > day | (d$days == day & d$status == 0))
+  list(low = if (m == 0) 0 else quantile_of_product(cbind(factors, c(m, 1)), (1 - LEVEL) / 2),
+       high = if (ncol(factors) == 0) 1 else quantile_of_product(factors, (1 + LEVEL) / 2))
+}
+
+quantile_of_product <- function(factors, p) {
+  a <- factors[1, ]; b <- factors[2, ]
+  mean <- prod(a / (a + b)); square <- prod(a * (a + 1) / ((a + b) * (a + b + 1)))
+  size <- (mean - square) / (square - mean^2)
+  qbeta(p, mean * size, (1 - mean) * size)
+}
+
 at_landmark_exact <- function(d) {
-  if (!followed(d)) return(refuse("follow-up ends before the landmark"))
-  if (any(d$days < LANDMARK & d$status == 0))
-    return(refuse("censored before the landmark: needs the beta product procedure, for which Debian has no package"))
-  clopper_pearson(sum(!(d$days <= LANDMARK & d$status == 1)), nrow(d))
+  plain <- at_landmark(d, "plain")
+  if (is.null(plain$value)) return(plain)
+  limits <- beta_product(d, LANDMARK)
+  if (!any(d$days < LANDMARK & d$status == 0)) {
+    exact <- clopper_pearson(sum(!(d$days <= LANDMARK & d$status == 1)), nrow(d))
+    stopifnot(abs(exact$low - limits$low) < 1e-9, abs(exact$high - limits$high) < 1e-9)
+    limits <- exact
+  }
+  list(value = plain$value, low = limits$low, high = limits$high, standard_error = plain$standard_error, n = nrow(d))
+}
+
+at_risk_at_landmark <- function(d) list(value = sum(d$days >= LANDMARK), n = nrow(d))
+
+# Observed person-time over that possible, to the landmark (Clark, Altman and De Stavola 2002).
+completeness <- function(d) {
+  seen <- pmin(d$days, LANDMARK)
+  possible <- ifelse(d$status == 1, seen, LANDMARK)
+  if (sum(possible) == 0) return(refuse("no time passed"))
+  list(value = sum(seen) / sum(possible), n = nrow(d))
 }
 
 # quantile() of survfit; the median that print() and summary() show differs when S = 1/2 to the end (README.md).
@@ -165,18 +200,56 @@ proportional_hazards <- function(d) {
   tested(z[1, "chisq"], z[1, "df"], nrow(d))
 }
 
-# Plain difference; the test is on the scale log(-log S) (Klein et al. 2007).
+# Plain difference. Where S of a group is 0 or 1 and Greenwood fails, the exact limits of both groups are combined by
+# variance estimates recovery (Zou and Donner 2008).
 difference_at_landmark <- function(a, b) {
   if (!followed(a) || !followed(b)) return(refuse("follow-up of a group ends before the landmark"))
   one <- function(d) summary(curve(d), times = LANDMARK, extend = TRUE)
-  s <- one(a); t <- one(b); n <- nrow(a) + nrow(b)
-  if (s$surv == 0 || t$surv == 0) return(list(value = s$surv - t$surv, n = n, reason = "no variance at S = 0"))
-  se <- sqrt(s$std.err^2 + t$std.err^2)
-  out <- list(value = s$surv - t$surv, low = s$surv - t$surv - Z * se, high = s$surv - t$surv + Z * se, standard_error = se, n = n)
-  if (s$surv == 1 || t$surv == 1) return(c(out, list(reason = "no log(-log S) at S = 1")))
+  s <- one(a); t <- one(b); n <- nrow(a) + nrow(b); by <- s$surv - t$surv
+  if (all(c(s$surv, t$surv) > 0 & c(s$surv, t$surv) < 1)) {
+    se <- sqrt(s$std.err^2 + t$std.err^2)
+    return(list(value = by, low = max(-1, by - Z * se), high = min(1, by + Z * se), standard_error = se, n = n))
+  }
+  e <- beta_product(a, LANDMARK); f <- beta_product(b, LANDMARK)
+  list(value = by, low = max(-1, by - sqrt((s$surv - e$low)^2 + (f$high - t$surv)^2)),
+       high = min(1, by + sqrt((e$high - s$surv)^2 + (t$surv - f$low)^2)), n = n)
+}
+
+# The test on the scale log(-log S) (Klein et al. 2007).
+difference_test <- function(a, b) {
+  if (!followed(a) || !followed(b)) return(refuse("follow-up of a group ends before the landmark"))
+  one <- function(d) summary(curve(d), times = LANDMARK, extend = TRUE)
+  s <- one(a); t <- one(b)
+  if (any(c(s$surv, t$surv) %in% 0:1)) return(refuse("no log(-log S) at 0 or 1"))
   v <- function(u) (u$std.err / u$surv / log(u$surv))^2
-  chi_square <- (log(-log(s$surv)) - log(-log(t$surv)))^2 / (v(s) + v(t))
-  c(out, list(chi_square = chi_square, degrees_of_freedom = 1, p_value = pchisq(chi_square, 1, lower.tail = FALSE)))
+  tested((log(-log(s$surv)) - log(-log(t$surv)))^2 / (v(s) + v(t)), 1, nrow(a) + nrow(b))
+}
+
+# The permutation distribution of the log-rank chi-square: exact where there are few ways to deal the groups, otherwise
+# from a sample of our own, whose P value another sample meets but within sampling error.
+WAYS <- 9999
+permutation <- function(d) {
+  observed <- logrank(d)
+  if (is.null(observed$chi_square)) return(observed)
+  if (nrow(d) > 200) return(refuse("more than 200 patients: not needed"))
+  few <- choose(nrow(d), sum(d$x)) <= WAYS
+  set.seed(1)
+  chosen <- if (few) combn(nrow(d), sum(d$x)) else replicate(WAYS, sample(nrow(d), sum(d$x)))
+  labels <- matrix(0, ncol(chosen), nrow(d))
+  labels[cbind(c(col(chosen)), c(chosen))] <- 1
+  stopifnot(abs(dealt(d, rbind(d$x)) - observed$chi_square) < 1e-9)
+  observed$p_value <- mean(dealt(d, labels) >= observed$chi_square * (1 - 1e-9))
+  if (!few) observed$sampled <- WAYS
+  observed
+}
+
+dealt <- function(d, labels) {
+  days <- sort(unique(d$days[d$status == 1]))
+  here <- outer(d$days, days, ">="); failed <- outer(d$days, days, "==") & d$status == 1
+  n <- colSums(here); dead <- colSums(failed)
+  share <- sweep(labels %*% here, 2, n, "/")
+  v <- (share * (1 - share)) %*% (dead * (n - dead) / pmax(n - 1, 1))
+  ifelse(v < 1e-9, 0, (labels %*% d$status - share %*% dead)^2 / v)
 }
 
 restricted_mean_difference <- function(a, b) {
@@ -232,6 +305,7 @@ negative <- function(d, interval) {
   if (!length(m)) refuse("MRD not recorded") else interval(sum(m == "yes"), length(m))
 }
 
+# Difference of proportions, with Fisher's test beside it.
 negative_difference <- function(a, b) {
   p <- known(a); q <- known(b)
   if (!length(p) || !length(q)) return(refuse("MRD of a group not recorded"))

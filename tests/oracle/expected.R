@@ -20,10 +20,12 @@ of_group <- function(d, causes) {
   found <- list(
     cohort..patients = list(value = nrow(d), n = nrow(d)), lfs..events = list(value = sum(d$status), n = nrow(d)),
     lfs..events_by_36_months = list(value = sum(d$status == 1 & d$days <= LANDMARK), n = nrow(d)),
+    lfs..at_36_months.at_risk = at_risk_at_landmark(d),
     mrd..negative = negative(d, clopper_pearson), mrd..negative.wilson = negative(d, wilson))
   of_time <- list(
     lfs..at_36_months = function() at_landmark(d, "plain"), lfs..at_36_months.log = function() at_landmark(d, "log"),
     lfs..at_36_months.loglog = function() at_landmark(d, "log-log"), lfs..at_36_months.exact = function() at_landmark_exact(d),
+    lfs..follow_up_completeness = function() completeness(d),
     lfs..median_days = function() median_of(curve(d), nrow(d)), lfs..follow_up_days = function() median_follow_up(d),
     lfs..rmst_36_months_days = function() restricted_mean(d))
   if (causes) {
@@ -41,6 +43,7 @@ of_pair <- function(a, b, causes) {
     lfs..logrank = logrank(d), lfs..hazard_ratio = hazard_ratio(d),
     lfs..hazard_ratio.likelihood = likelihood_interval(d), lfs..hazard_ratio.firth = firth(d),
     lfs..proportional_hazards = proportional_hazards(d), lfs..difference_at_36_months = difference_at_landmark(a, b),
+    lfs..difference_at_36_months.cloglog = difference_test(a, b), lfs..logrank.permutation = permutation(d),
     lfs..rmst_difference_days = restricted_mean_difference(a, b), mrd..difference = negative_difference(a, b))
   if (causes) for (cause in c("relapse", "death")) {
     found[[paste0(NAMES[[cause]], "..gray")]] <- gray(d, cause)
@@ -61,9 +64,10 @@ of_cohort <- function(file) {
     found <- c(found, named(of_pair(groups$car_t, groups[[g]], causes), paste0("car_t_vs_", g)))
   d$group <- d$arm
   found$lfs.overall.logrank <- logrank(d)
-  pairs <- paste0("lfs.car_t_vs_", c("not_car_t", "chemo_hsct", "chemo"), ".logrank")
-  p <- sapply(found[pairs], function(f) if (is.null(f$p_value)) NA else f$p_value)
-  for (i in which(!is.na(p))) found[[paste0(pairs[i], ".holm")]] <- list(p_value = p.adjust(p, "holm")[[i]])
+  tests <- found[paste0("lfs.car_t_vs_", c("not_car_t", "chemo_hsct", "chemo"), ".logrank")]
+  p <- p.adjust(sapply(tests, function(f) if (is.null(f$p_value)) NA else f$p_value), "holm")
+  for (name in names(tests))
+    found[[paste0(name, ".holm")]] <- if (is.na(p[[name]])) tests[[name]] else replace(tests[[name]], "p_value", p[[name]])
   eight <- groups$non_transplanted
   found$non_transplanted.in_remission <-
     if (nrow(eight)) clopper_pearson(sum(eight$status == 0), nrow(eight)) else refuse("no patient in this group")
@@ -81,7 +85,7 @@ block <- function(x, indent) paste0(indent, '"', names(x), '": ', unlist(x), col
 main <- function() {
   versions <- list(R = as.character(getRversion()))
   for (p in c("survival", "cmprsk", "jsonlite", "KMsurv", "carData")) versions[[p]] <- as.character(packageVersion(p))
-  files <- sort(list.files("cohorts", "[.]csv$", full.names = TRUE), method = "radix")
+  files <- c("../../data/cohort.csv", sort(list.files("cohorts", "[.]csv$", full.names = TRUE), method = "radix"))
   scripts <- c("awkward.R", "estimators.R", "expected.R", "public.R")
   sums <- tools::md5sum(c(scripts, files))
   body <- lapply(files, function(f) paste0("{\n", block(lapply(of_cohort(f), record), "      "), "\n    }"))
