@@ -1,7 +1,8 @@
 """The analysis behind the book: cohort in; findings, curves and figures out.
 
 Names are looked up when they are first used: reading a chapter's text or showing a page must
-not wait two seconds for pandas and lifelines."""
+not wait two seconds for pandas and lifelines.
+"""
 
 from __future__ import annotations
 
@@ -87,6 +88,9 @@ sys.modules[__name__].__class__ = _Package
 def load_ipython_extension(ipython: Any) -> None:
     """Draw Altair charts as the book does; called by ``%load_ext analysis``."""
     import altair  # noqa: PLC0415 - only a notebook needs it
+    import pandas as pd  # noqa: PLC0415
 
     del ipython
     altair.renderers.enable("living")
+    pd.set_option("display.max_colwidth", None)  # or long claims end in dots
+    pd.set_option("display.max_rows", None)

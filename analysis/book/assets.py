@@ -2,16 +2,19 @@
 them.
 
 Sphinx copies static files only when it writes a page, so they are taken from this package at
-the end of every build. The theme's own styles and scripts are removed: no page asks for them."""
+the end of every build. The theme's own styles and scripts are removed: no page asks for them.
+"""
 
 from __future__ import annotations
 
 import base64
+import html
 import shutil
 from pathlib import Path
 from typing import Any
 
 from analysis.book.figure import palette_css
+from analysis.book.page import banner, security_policy
 from analysis.study import load_study
 
 HERE = Path(__file__).parent
@@ -100,6 +103,23 @@ def _finish(app: Any, exception: Exception | None) -> None:
     static.mkdir(exist_ok=True)
     for name, text in files.items():
         _write(static / name, text)
+    _write(out / "index.html", front_door(app))
+
+
+def front_door(app: Any) -> str:
+    """Return the page at the site's root, which leads on to the book's first page."""
+    title, first = html.escape(app.config.html_title), f"{app.config.root_doc}.html"
+    note = banner()
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{security_policy()}">\n'
+        f'<meta http-equiv="refresh" content="0; url={first}">\n<title>{title}</title>\n'
+        f'<meta name="input-digest" content="{app.config.living_digest}">\n'
+        f'<link rel="canonical" href="{first}">\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n'
+        f'<p><a href="{first}">Read the book</a></p>\n'
+        f"<p><strong>{note['title']}.</strong> {note['text']}</p>\n</main>\n</body>\n</html>\n"
+    )
 
 
 def _forget_pages(app: Any, out: Path) -> None:

@@ -2,7 +2,8 @@
 once.
 
 A build that fails, is interrupted or killed, or is started twice, leaves the last good site as
-it was."""
+it was.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 A figure carries the call that made it ("Made by"), so its cell's code is left out. A cell
 tagged ``show-input`` shows its code unfolded. The abstract in a chapter's front matter is for
-citations and search engines: the page opens with its question instead."""
+citations and search engines: the page opens with its question instead.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +49,14 @@ class CloseUpCitations(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Go through the raised citations of one page."""
-        for raised in list(self.document.findall(nodes.superscript)):
-            place = raised.parent.index(raised)
-            before = raised.parent[place - 1] if place else None
-            if isinstance(before, nodes.Text) and any(raised.findall(nodes.reference)):
-                raised.parent.replace(before, nodes.Text(before.rstrip()))
+        for citation in list(self.document.findall(nodes.inline)):
+            raised = "bibtex-citation" in citation["classes"] and any(
+                citation.findall(nodes.superscript)
+            )
+            place = citation.parent.index(citation)
+            before = citation.parent[place - 1] if place else None
+            if raised and isinstance(before, nodes.Text):
+                citation.parent.replace(before, nodes.Text(before.rstrip()))
 
 
 def connect(app: Any) -> None:

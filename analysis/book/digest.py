@@ -2,7 +2,8 @@
 
 MyST-NB looks at the text of the cells alone. Naming its cache after the digest makes Sphinx
 read every page again, and run every chapter again, when data, study, statistical code or lock
-have changed; an unchanged digest costs nothing."""
+have changed; an unchanged digest costs nothing.
+"""
 
 from __future__ import annotations
 

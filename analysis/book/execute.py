@@ -2,7 +2,8 @@
 
 The outputs go into the notebook cache that MyST-NB reads from, put there by this process alone.
 Each chapter has a process and a namespace of its own, as in Jupyter. A cell that raises stops
-the build, with page and line."""
+the build, with page and line.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 known.
 
 Findings are computed once for each digest of the inputs and kept beside the notebook cache, so
-that a change of prose does not compute them again."""
+that a change of prose does not compute them again.
+"""
 
 from __future__ import annotations
 

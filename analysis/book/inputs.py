@@ -1,7 +1,8 @@
 """Which files the book is built from: the study, its cohort, and what may stand in for them.
 
 `living build --cohort FILE` hands the paths on in the environment, so that the kernels that run
-the chapters and the process that writes the pages read the same files, and no file is copied."""
+the chapters and the process that writes the pages read the same files, and no file is copied.
+"""
 
 from __future__ import annotations
 

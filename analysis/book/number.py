@@ -1,7 +1,8 @@
 """A number in prose: its words, and beside them how it was computed, on hover, focus or tap.
 
 The note is an element of its own that the number is described by, so that a screen reader reads
-it when it comes to the number; it needs no script."""
+it when it comes to the number; it needs no script.
+"""
 
 from __future__ import annotations
 

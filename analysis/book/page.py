@@ -1,4 +1,8 @@
-"""What every page carries besides its text: what the data are, the digest, nobody else's files."""
+"""What every page carries besides its text: what the data are, the digest, nobody else's files.
+
+Other parts of the book add to a page through its context: ``living_head`` (lines of the head),
+``living_notices`` (before the text) and ``living_ends`` (after it) are lists of HTML.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,6 @@ from analysis.book.digest import short
 from analysis.study import load_study
 
 HERE = Path(__file__).parent
-
-# The one script that must run before anything is painted, so that dark pages do not flash.
-THEME = (HERE / "static" / "theme.js").read_text(encoding="utf-8").strip()
 
 POLICY = {
     "default-src": "'none'",
@@ -37,9 +38,15 @@ def connect(app: Any) -> None:
     app.connect("html-page-context", _complete, priority=900)
 
 
+@lru_cache(maxsize=1)
+def theme_script() -> str:
+    """Return the one script that must run before anything is painted, or dark pages flash."""
+    return (HERE / "static" / "theme.js").read_text(encoding="utf-8").strip()
+
+
 def security_policy() -> str:
     """Return each page's Content-Security-Policy: the site itself, and one known script."""
-    digest = base64.b64encode(hashlib.sha256(THEME.encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(theme_script().encode()).digest()).decode()
     return "; ".join(f"{key} {value}" for key, value in POLICY.items()).format(theme=digest)
 
 
@@ -57,7 +64,7 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
         "digest": short(app.config.living_digest),
         "digest_full": app.config.living_digest,
         "policy": security_policy(),
-        "theme": THEME,
+        "theme": theme_script(),
         "math": "<math" in body,
         "sections": sections(context.get("toc") or ""),
         "page": "search" if pagename == "search" else "chapter",

@@ -4,7 +4,8 @@
     ({finding}`lfs.car_t.at_36_months|interval`).
 
 What stands after the bar is the style, one of those that the finding's own ``text`` knows. An
-unknown name or style fails the build, naming the page, the line and the nearest names."""
+unknown name or style fails the build, naming the page, the line and the nearest names.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 Three processes: this one watches and never holds threads, so that each build can be forked from
 it with Sphinx already in memory; one serves pages; and one at a time builds, with the package
 as it stands on disk. The script that reloads is added to pages as they are served and is in no
-site."""
+site.
+"""
 
 from __future__ import annotations
 

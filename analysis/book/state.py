@@ -3,7 +3,8 @@
 Sphinx says each warning once: a page that was read with a fault is not read again, and the next
 build would pass. And a site folder that was put in place by another build is not the one that
 Sphinx remembers. In both cases every page is read and written again; chapters are not run again
-for it."""
+for it.
+"""
 
 from __future__ import annotations
 
