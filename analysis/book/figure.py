@@ -152,7 +152,7 @@ def _embedded(forms: Mapping[str, Spec], living: Mapping[str, Any]) -> str:
     narrow["datasets"] = {
         key: rows for key, rows in narrow["datasets"].items() if shared.get(key) != rows
     }
-    meta = {key: living[key] for key in ("name", "labels", "table")}
+    meta = {key: living[key] for key in ("name", "labels", "table", "readout")}
     text = json.dumps({"wide": forms["wide"], "narrow": narrow, **meta}, separators=(",", ":"))
     painted = re.sub(
         "|".join(living["palette"]), lambda m: f"var({living['palette'][m[0]]}, {m[0]})", text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import altair as alt
 import pandas as pd
 
 from analysis.charts.axis import month_axis
 from analysis.charts.ink import RULE, colours, dashes
 from analysis.charts.sheet import Sheet
+from analysis.study import DAYS_PER_MONTH
 
 COLUMNS = (
     "group", "days", "survival", "low", "high", "at_risk", "events", "censored", "full", "faint",
@@ -66,9 +69,31 @@ def curve_layers(sheet: Sheet) -> list[alt.Chart]:
         layers.append(
             line.encode(y="survival:Q", strokeDash="group:N").transform_filter(f"datum.{part}")
         )
-    tick = base.mark_tick(orient="vertical", size=9, thickness=1.3, opacity=1)
-    layers.append(tick.encode(y="survival:Q").transform_filter("datum.censored > 0"))
+    layers.append(_censored(base, sheet))
     x = month_axis(sheet.months, sheet.last_day)
     layers[0] = layers[0].encode(x=x, y=y, color=colours(sheet.groups))
     layers[2] = layers[2].encode(strokeDash=dashes(sheet.groups))
     return layers
+
+
+def _censored(base: alt.Chart, sheet: Sheet) -> alt.Chart:
+    labels = ", ".join(f"{json.dumps(g.key)}: {json.dumps(g.label)}" for g in sheet.groups)
+    tick: alt.Chart = (
+        base.mark_tick(orient="vertical", size=9, thickness=1.3, opacity=1)
+        .transform_filter("datum.censored > 0")
+        .transform_calculate(
+            Group=f"{{{labels}}}[datum.group]",
+            Month=f"format(datum.days / {DAYS_PER_MONTH}, '.1f')",
+        )
+        .encode(
+            y="survival:Q",
+            tooltip=[
+                "Group:N",
+                "Month:N",
+                alt.Tooltip("survival:Q", title="Survival", format=".1%"),
+                alt.Tooltip("at_risk:Q", title="At risk"),
+                alt.Tooltip("censored:Q", title="Censored"),
+            ],
+        )
+    )
+    return tick

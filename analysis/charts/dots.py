@@ -12,10 +12,10 @@ import pandas as pd
 from analysis.charts.form import LINE, Form, wrap
 from analysis.charts.ink import AXIS, INK, PAPER, assemble, records, words
 
-WIDE = Form("wide", width=720, left=286, right=152, height=0, pitch=0)
+WIDE = Form("wide", width=680, left=272, right=152, height=0, pitch=0)
 NARROW = Form("narrow", width=340, left=10, right=14, height=0, pitch=0)
 TOP = 30
-COLUMNS = ("row", "label", "note", "value", "low", "high", "y", "color", "hollow")
+COLUMNS = ("label", "note", "value", "low", "high", "text", "y", "color", "hollow")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Dot:
     Attributes
     ----------
     label : str
-        Its name; empty if it belongs to the name above.
+        Its name.
     note : str
         A few words on it, such as ``39 of 43``.
     value, low, high : float or None
@@ -36,6 +36,8 @@ class Dot:
         Of dot and interval.
     hollow : bool
         Whether the dot is a ring.
+    repeated : bool
+        Whether the name stands above already.
     """
 
     label: str
@@ -46,6 +48,7 @@ class Dot:
     text: str
     color: str = INK
     hollow: bool = False
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,11 @@ def dots_chart(dots: Sequence[Dot], ruler: Ruler, form: Form) -> alt.LayerChart:
     levels, height = _levels(dots, form)
     values = [
         {
-            "row": number, "label": dot.label, "note": dot.note, "value": dot.value, "low": dot.low,
-            "high": dot.high, "y": level, "color": dot.color, "hollow": int(dot.hollow),
+            "label": dot.label, "note": dot.note, "value": dot.value, "low": dot.low,
+            "high": dot.high, "text": dot.text, "y": level, "color": dot.color,
+            "hollow": int(dot.hollow),
         }
-        for number, (dot, level) in enumerate(zip(dots, levels, strict=True))
+        for dot, level in zip(dots, levels, strict=True)
     ]  # fmt: skip
     rows = records(pd.DataFrame(values), COLUMNS)
     layers = [
@@ -122,7 +126,7 @@ def _labels(dots: Sequence[Dot], form: Form) -> list[list[str]]:
     room = form.width - 4.0
     if form.name == "wide":
         room = form.left - (92 if any(dot.note for dot in dots) else 20)
-    return [wrap(dot.label, room, bold=True) for dot in dots]
+    return [[] if dot.repeated else wrap(dot.label, room, bold=True) for dot in dots]
 
 
 def _marks(ruler: Ruler) -> list[alt.Chart]:
@@ -134,7 +138,11 @@ def _marks(ruler: Ruler) -> list[alt.Chart]:
         axis=alt.Axis(values=list(ruler.ticks), labelExpr=ruler.form, title=None, tickSize=5),
     )
     y = alt.Y("y:Q", scale=None, axis=None)
-    base = alt.Chart(alt.NamedData("dots")).encode(y=y, color=alt.Color("color:N", scale=None))
+    base = alt.Chart(alt.NamedData("dots")).encode(
+        y=y,
+        color=alt.Color("color:N", scale=None),
+        tooltip=[alt.Tooltip("label:N"), alt.Tooltip("note:N"), alt.Tooltip("text:N")],
+    )
     layers = [
         base.mark_rule(strokeWidth=2.4, strokeCap="round")
         .encode(x=low, x2="high:Q")

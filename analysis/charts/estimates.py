@@ -92,7 +92,8 @@ def published_figure(
                 _dot(
                     row,
                     "probability",
-                    label="" if number else group.label,
+                    label=group.label,
+                    repeated=number > 0,
                     note="printed" if printed else str(row["source"]),
                     color=group.light,
                     hollow=printed,

@@ -143,6 +143,7 @@ def publish(
     description: str,
     table: Mapping[str, Any],
     study: Study,
+    readout: Mapping[str, Any] | None = None,
 ) -> alt.LayerChart:
     """Return the wide form with all that a page needs beside it in ``usermeta["living"]``.
 
@@ -157,6 +158,8 @@ def publish(
         name of its rows.
     study : Study
         Gives the groups' labels and colours.
+    readout : mapping, optional
+        Where a page's script may show what holds at a day, by form (see `readout.readout`).
     """
     palette = {group.light: property_of(group) for group in reversed(study.all_groups)} | ROLES
     narrow = forms["narrow"].to_dict()
@@ -173,6 +176,7 @@ def publish(
             "palette": palette,
             "labels": {group.key: group.label for group in study.all_groups},
             "table": dict(table),
+            "readout": dict(readout or {}),
             "narrow": {key: narrow[key] for key in NARROW_KEYS},
         },
     }

@@ -2,59 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import altair as alt
 
 from analysis.charts.form import LINE, text_width, wrap
 from analysis.charts.ink import words
 from analysis.charts.place import Box, names, spread
+from analysis.charts.risk import block_tops
 from analysis.charts.sheet import Sheet
 from analysis.study import Group
 
 LEAD = 22
+HEAD = -16
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a group's name stands, and its estimate at a time.
+
+    Attributes
+    ----------
+    lines : tuple of str
+        The name.
+    x, top : float
+        The left end, and the middle of its first line, in px of the plot.
+    estimate : (float, float)
+        Where the words of the estimate start in the wide form, and end in the narrow one.
+    """
+
+    lines: tuple[str, ...]
+    x: float
+    top: float
+    estimate: tuple[float, float]
+
+
+def seats_beside(sheet: Sheet) -> dict[str, Seat]:
+    """Return seats in a column right of the plot, each near the end of its curve."""
+    form = sheet.form
+    x = form.plot + LEAD
+    named = [wrap(group.label, form.right - LEAD - 2, bold=True) for group in sheet.groups]
+    ends = [sheet.corners[group.key][-1][1] for group in sheet.groups]
+    heights = [LINE * (len(lines) + 1) for lines in named]
+    wanted = [end + (height - LINE) / 2 for end, height in zip(ends, heights, strict=True)]
+    centres = spread(wanted, [height + 6 for height in heights], -LINE / 2, form.height)
+    tops = [centre - (height - LINE) / 2 for centre, height in zip(centres, heights, strict=True)]
+    return {
+        group.key: Seat(tuple(lines), x, top, (x, top + LINE * len(lines)))
+        for group, lines, top in zip(sheet.groups, named, tops, strict=True)
+    }
 
 
 def names_beside(sheet: Sheet) -> list[alt.Chart]:
     """Return names and landmark estimates right of the plot, each led to the end of its curve."""
-    form, estimates = sheet.form, sheet.estimates
-    named = [wrap(group.label, form.right - LEAD - 2, bold=True) for group in sheet.groups]
-    lines = [len(name) + bool(estimates) for name in named]
-    ends = [sheet.corners[group.key][-1] for group in sheet.groups]
-    centres = spread(
-        [level + LINE * (count - 1) / 2 for (_, level), count in zip(ends, lines, strict=True)],
-        [LINE * count + 6 for count in lines],
-        -LINE / 2,
-        form.height,
-    )
-    tops = [centre - LINE * (n - 1) / 2 for centre, n in zip(centres, lines, strict=True)]
-    text = []
-    for group, name, top in zip(sheet.groups, named, tops, strict=True):
-        text += _stack(group, name, form.plot + LEAD, top)
-        if estimates:
-            y = top + LINE * len(name)
-            text.append({"x": form.plot + LEAD, "y": y, "text": estimates[group.key]})
+    seats, estimates = seats_beside(sheet), sheet.estimates
+    text = [row for group in sheet.groups for row in _stack(group, seats[group.key])]
+    for key, estimate in estimates.items():
+        x, y = seats[key].estimate
+        text.append({"x": x, "y": y, "text": estimate})
     if estimates:
-        head = f"at {sheet.study.landmark_months} months"
-        text.append({"x": form.plot + LEAD, "y": -16, "text": head})
-    return [_leads(sheet, ends, tops), words(text)]
+        text.append({"x": sheet.form.plot + LEAD, "y": HEAD, "text": sheet.landmark_words})
+    return [_leads(sheet, seats), words(text)]
 
 
-def _stack(group: Group, lines: list[str], x: float, top: float) -> list[dict[str, object]]:
+def _stack(group: Group, seat: Seat) -> list[dict[str, object]]:
+    look = {"x": seat.x, "color": group.light, "weight": 600}
     return [
-        {"x": x, "y": top + LINE * number, "text": line, "color": group.light, "weight": 600}
-        for number, line in enumerate(lines)
+        {**look, "y": seat.top + LINE * number, "text": line}
+        for number, line in enumerate(seat.lines)
     ]
 
 
-def _leads(sheet: Sheet, ends: list[tuple[float, float]], tops: list[float]) -> alt.Chart:
+def _leads(sheet: Sheet, seats: Mapping[str, Seat]) -> alt.Chart:
     plot = sheet.form.plot
+    ends = {key: steps[-1] for key, steps in sheet.corners.items()}
     values = [
-        {"group": group.key, "at": round(at, 1), "level": round(level, 1)}
-        for group, (end, height), top in zip(sheet.groups, ends, tops, strict=True)
+        {"group": key, "at": round(at, 1), "level": round(level, 1)}
+        for key, seat in seats.items()
         for at, level in (
-            (min(end + 5, plot + 5), height),
-            (plot + 7, height),
-            (plot + LEAD - 7, top),
-            (plot + LEAD - 4, top),
+            (min(ends[key][0] + 5, plot + 5), ends[key][1]),
+            (plot + 7, ends[key][1]),
+            (plot + LEAD - 7, seat.top),
+            (plot + LEAD - 4, seat.top),
         )
     ]
     layer: alt.Chart = (
@@ -69,8 +99,8 @@ def _leads(sheet: Sheet, ends: list[tuple[float, float]], tops: list[float]) -> 
     return layer
 
 
-def names_within(sheet: Sheet) -> list[alt.Chart]:
-    """Return names within the plot, each close to its own curve and clear of all others."""
+def seats_within(sheet: Sheet) -> dict[str, Seat]:
+    """Return seats in the plot, each close to its own curve and clear of all others."""
     form = sheet.form
     lines = {g.key: wrap(g.label, 0.42 * form.plot, bold=True) for g in sheet.groups}
     sizes = {
@@ -82,17 +112,16 @@ def names_within(sheet: Sheet) -> list[alt.Chart]:
         rules.append(Box(sheet.landmark_x, 0, 0, form.height))
     room = Box(2, 2, form.plot + form.right - 4, form.height - 6)
     boxes = names(sheet.corners, sizes, plot=room, avoided=rules)
-    return [
-        words(
-            [
-                row
-                for group in sheet.groups
-                for row in _stack(
-                    group,
-                    lines[group.key],
-                    round(boxes[group.key].x, 1),
-                    round(boxes[group.key].y + LINE / 2, 1),
-                )
-            ]
+    tops, right = block_tops(sheet), form.plot + form.right - 2
+    return {
+        key: Seat(
+            tuple(lines[key]), round(box.x, 1), round(box.y + LINE / 2, 1), (right, tops[key])
         )
-    ]
+        for key, box in boxes.items()
+    }
+
+
+def names_within(sheet: Sheet) -> list[alt.Chart]:
+    """Return names within the plot."""
+    seats = seats_within(sheet)
+    return [words([row for group in sheet.groups for row in _stack(group, seats[group.key])])]

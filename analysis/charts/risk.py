@@ -28,6 +28,12 @@ def risk_height(sheet: Sheet) -> float:
     return FIRST - LINE + _block(sheet) * len(sheet.groups)
 
 
+def block_tops(sheet: Sheet) -> dict[str, float]:
+    """Return where each group's block has its name, in px below the top of the plot."""
+    first = sheet.form.height + 18 + FIRST
+    return {group.key: first + _block(sheet) * n for n, group in enumerate(sheet.groups)}
+
+
 def risk_layers(sheet: Sheet) -> list[alt.Chart]:
     """Return a block for each group: its name, and three rows of numbers under the ticks.
 
@@ -36,8 +42,7 @@ def risk_layers(sheet: Sheet) -> list[alt.Chart]:
     narrow = sheet.form.name == "narrow"
     if sheet.risk_table is None and not narrow:
         return []
-    first = sheet.form.height + 18 + FIRST
-    tops = {group.key: first + _block(sheet) * n for n, group in enumerate(sheet.groups)}
+    tops = block_tops(sheet)
     layers = [words(_heads(sheet, tops))]
     if narrow and sheet.estimates:
         layers.append(_estimates(sheet, tops))
@@ -62,8 +67,7 @@ def _heads(sheet: Sheet, tops: Mapping[str, float]) -> list[dict[str, object]]:
 
 def _estimates(sheet: Sheet, tops: Mapping[str, float]) -> alt.Chart:
     right = sheet.form.plot + sheet.form.right - 2
-    head = f"at {sheet.study.landmark_months} months"
-    rows = [{"x": right, "y": min(tops.values()) - LINE - 2, "text": head}]
+    rows = [{"x": right, "y": min(tops.values()) - LINE - 2, "text": sheet.landmark_words}]
     rows += [{"x": right, "y": tops[key], "text": text} for key, text in sheet.estimates.items()]
     return words(rows, align="right")
 

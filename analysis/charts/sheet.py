@@ -61,6 +61,11 @@ class Sheet:
         return {group.key: known.get(group.key, NOT_ESTIMABLE) for group in self.groups}
 
     @property
+    def landmark_words(self) -> str:
+        """The head over the estimates."""
+        return f"at {self.study.landmark_months} months"
+
+    @property
     def landmark_x(self) -> float:
         """The landmark, in px from the left end of the axis."""
         return self.form.plot * self.study.landmark_days / self.last_day

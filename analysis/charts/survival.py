@@ -11,11 +11,12 @@ from analysis.charts.form import LINE, Form
 from analysis.charts.ink import assemble, groups_of, publish, records, words
 from analysis.charts.landmark import landmark_layers, landmark_rows
 from analysis.charts.names import names_beside, names_within
+from analysis.charts.readout import readout
 from analysis.charts.risk import risk_height, risk_layers
 from analysis.charts.sheet import Sheet
 from analysis.study import Study
 
-WIDE = Form("wide", width=720, left=72, right=160, height=300, pitch=38)
+WIDE = Form("wide", width=680, left=72, right=158, height=300, pitch=38)
 NARROW = Form("narrow", width=340, left=72, right=14, height=240, pitch=38)
 TOP = 48
 FIELDS = {
@@ -89,6 +90,7 @@ def survival_figure(
             ],
         },
         study=study,
+        readout={sheet.form.name: readout(sheet, TOP) for sheet in sheets},
     )
 
 
