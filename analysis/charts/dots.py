@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.charts.form import LINE, Form, wrap
 from analysis.charts.ink import AXIS, INK, PAPER, assemble, records, words
 
-WIDE = Form("wide", width=680, left=272, right=152, height=0, pitch=0)
+WIDE = Form("wide", width=680, left=284, right=152, height=0, pitch=0)
 NARROW = Form("narrow", width=340, left=10, right=14, height=0, pitch=0)
 TOP = 30
 COLUMNS = ("label", "note", "value", "low", "high", "text", "y", "color", "hollow")
@@ -125,7 +125,7 @@ def _labels(dots: Sequence[Dot], form: Form) -> list[list[str]]:
     """Return each name in lines that fit into their room."""
     room = form.width - 4.0
     if form.name == "wide":
-        room = form.left - (92 if any(dot.note for dot in dots) else 20)
+        room = form.left - (90 if any(dot.note for dot in dots) else 20)
     return [[] if dot.repeated else wrap(dot.label, room, bold=True) for dot in dots]
 
 

@@ -13,6 +13,7 @@ from analysis.charts.ink import INK, MUTED, groups_of, publish
 from analysis.charts.ruler import ruler_for, words_for
 from analysis.study import Study
 
+UNKNOWN = "not known"
 ESTIMATE = {"value": "Estimate", "low": "Low", "high": "High"}
 
 
@@ -174,7 +175,7 @@ def _dot(row: Mapping[str, Any], unit: str, **look: Any) -> Dot:
         value=value,
         low=low,
         high=high,
-        text=words_for(unit, value, low, high),
+        text=words_for(unit, value, low, high) if value is not None else UNKNOWN,
         **{"note": "", **look},
     )
 

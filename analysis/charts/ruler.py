@@ -6,17 +6,14 @@ import math
 from collections.abc import Sequence
 
 from analysis.charts.dots import Dot, Ruler
-from analysis.charts.sheet import NOT_ESTIMABLE
 from analysis.study import DAYS_PER_MONTH, days_at, months_at
 
 RATIOS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60)
 
 
-def words_for(unit: str, value: float | None, low: float | None, high: float | None) -> str:
+def words_for(unit: str, value: float, low: float | None, high: float | None) -> str:
     """Write an estimate: ``77.8% (64.8–90.7)``, ``0.44 (0.20–0.96)`` or, in months, ``23.0``."""
-    if value is None:
-        return NOT_ESTIMABLE
     text = _number(unit, value) + ("%" if unit == "probability" else "")
     if low is None or high is None:
         return text

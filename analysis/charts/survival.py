@@ -79,7 +79,7 @@ def survival_figure(
     sheets = [_sheet(form, rows, risk_table, study) for form in (WIDE, NARROW)]
     return publish(
         {sheet.form.name: _draw(sheet, endpoint, faint_below) for sheet in sheets},
-        name=f"{endpoint} by group, Kaplan-Meier curves",
+        name=f"{endpoint}: {', '.join(group.label for group in sheets[0].groups)}",
         description=description or _describe(sheets[0], endpoint),
         table={
             "caption": f"{endpoint} at each time with an event or a censoring",

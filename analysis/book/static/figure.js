@@ -233,7 +233,7 @@
     offer(kind, url) {
       const link = document.createElement("a");
       link.href = url;
-      link.download = `${this.data.name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.${kind.toLowerCase()}`;
+      link.download = `${this.data.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 80)}.${kind.toLowerCase()}`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(url), 60000);
     }
