@@ -47,7 +47,7 @@ awkward("day_nought", "0 0 100 1200+ 1300+", "0+ 200 300 1200+", "0 0+ 50 1100+ 
 awkward("everything_on_day_nought", "0 0+ 0", "0 0", "0+ 0+")
 awkward("one_patient_in_an_arm", "1200+", usual, other)
 awkward("one_patient_in_each_arm", "1200+", "1300", "40")
-awkward("very_long_times", "10000 20000+ 30000 36525+", "9000 36500 36525", "1000 20000+ 25000")
+awkward("very_long_times", "10000 12000+ 15000 18262+", "9000 18000 18262", "1000 12000+ 16000")
 awkward("order_turned_round", "10 20 30 40 50 60+ 1200+", "100 200+ 1200+ 1300+ 1400+ 1500", "300 1200+ 1300+ 1400+ 1500+")
 awkward("arms_alike", usual, usual, usual)
 awkward("curves_that_cross", "10 20 30 40 1200+ 1300+ 1400+ 1500+", "600 700 800 900 1100 1400+",
