@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +14,29 @@ from rich.table import Table
 
 import analysis
 from analysis.book.build import BuildError
+from analysis.changes import HEADINGS, change_markdown, change_table, changes
+from analysis.checkout import CheckoutError
 from analysis.cohort import CohortError
+from analysis.diff import Change, of_kind
 from analysis.printed import FiguresError
 from analysis.published import PublishedError
+from analysis.records import RecordError, document, write_json
+from analysis.release import ReleaseError
 from analysis.study import DATA, StudyError
+from analysis.version import VersionError
+
+# What a user can mend: told in a sentence, without a traceback.
+MISTAKES = (
+    BuildError,
+    CheckoutError,
+    CohortError,
+    FiguresError,
+    PublishedError,
+    RecordError,
+    ReleaseError,
+    StudyError,
+    VersionError,
+)
 
 app = typer.Typer(
     name="living",
@@ -41,9 +61,7 @@ def findings(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson
     loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
     found = analysis.findings(loaded)
     if as_json:
-        records = {name: finding.record() for name, finding in found.items()}
-        document = {"cohort": loaded.record(), "findings": records}
-        print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+        print(write_json(document(loaded.record(), found)), end="")
         return
     table = Table("Finding", "", box=None, header_style="bold")
     for name, finding in found.items():
@@ -133,11 +151,57 @@ def template(
     print(write_template(analysis.load_study(study), xlsx=xlsx, out=out))
 
 
+@app.command()
+def diff(
+    before: Annotated[str | None, typer.Argument(help="paper, a release, or current.")] = None,
+    after: Annotated[str, typer.Argument(help="A release, or current.")] = "current",
+    cohort: CohortFile = None,
+    study: StudyFile = None,
+    as_json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
+) -> None:
+    """List each finding that moved; without names, from the last release to the current cohort."""
+    loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
+    old, new, moved = changes(loaded, before, after)
+    if as_json:
+        told = {"before": old, "after": new, "changes": [change.record() for change in moved]}
+        print(write_json(told), end="")
+    elif markdown:
+        print(change_markdown(old, new, moved), end="")
+    else:
+        _show_changes(old, new, moved)
+
+
+def _show_changes(old: str, new: str, moved: Sequence[Change]) -> None:
+    console = Console()
+    console.width = max(console.width, 160)
+    for kind, heading in HEADINGS.items():
+        if chosen := of_kind(moved, kind):
+            rows = change_table(chosen)
+            table = Table(*rows.columns, title=f"{heading}: {len(chosen)}", box=None)
+            for row in rows.itertuples(index=False):
+                table.add_row(*row)
+            console.print(table)
+    print(f"Findings that differ between {old} and {new}: {len(moved)}.")
+
+
+@app.command()
+def release(
+    version: Annotated[str, typer.Argument(help="Such as 1.1.0.")],
+    note: Annotated[str, typer.Option(help="What is new, in a sentence.")],
+) -> None:
+    """Freeze what the current cohort gives, under a version."""
+    from analysis.book.freeze import release as freeze_release  # noqa: PLC0415
+
+    made = freeze_release(version, note)
+    print(f"Release {version} is in {made}. Commit it with CITATION.cff, and tag it v{version}.")
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in a sentence, never in a traceback."""
     try:
         app()
-    except (BuildError, CohortError, FiguresError, StudyError, PublishedError) as error:
+    except MISTAKES as error:
         print(error, file=sys.stderr)
         sys.exit(1)
 

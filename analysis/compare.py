@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.estimate import Estimate, Finding, Test, Words
+from analysis.estimate import Estimate, Finding, Words
 from analysis.published import Claim
+from analysis.sides import apart, side
 from analysis.study import DAYS_PER_MONTH
-
-ROUND_OFF = 1e-9
 
 
 @dataclass(frozen=True)
@@ -103,17 +102,7 @@ def agreement_words(comparisons: Sequence[Comparison]) -> dict[str, Words]:
 
 
 def _compare(claim: Claim, finding: Finding) -> Comparison:
-    numbers = _numbers(finding, claim.unit)
-    parts = {
-        part: (printed, numbers.get(part))
-        for part in ("value", "lower", "upper")
-        if (printed := getattr(claim, part)) is not None
-    }
-    off = {
-        part: (printed, number)
-        for part, (printed, number) in parts.items()
-        if number is None or not rounds_to(number, printed, claim.precision)
-    }
+    off = apart(side(claim), side(finding))
     return Comparison(
         name=claim.name,
         what=claim.what,
@@ -128,21 +117,6 @@ def _compare(claim: Claim, finding: Finding) -> Comparison:
     )
 
 
-def rounds_to(number: float, printed: float, precision: float) -> bool:
-    """Return whether `number` rounds to `printed` at steps of `precision`."""
-    return abs(number - printed) <= precision / 2 + ROUND_OFF
-
-
-def _numbers(finding: Finding, unit: str) -> dict[str, float | None]:
-    if isinstance(finding, Test):
-        return {"value": finding.p_value}
-    if not isinstance(finding, Estimate):
-        return {}
-    by = DAYS_PER_MONTH if unit == "months" else 1
-    ends = {"value": finding.value, "lower": finding.low, "upper": finding.high}
-    return {part: None if number is None else number / by for part, number in ends.items()}
-
-
 def _text(finding: Finding, claim: Claim) -> str:
     if isinstance(finding, Estimate) and finding.count is not None:
         return finding.text("count")
@@ -150,9 +124,11 @@ def _text(finding: Finding, claim: Claim) -> str:
     return finding.text("full" if has_limits else "value")
 
 
-def _difference(part: str, printed: float, number: float | None, claim: Claim) -> str:
-    if number is None:
+def _difference(part: str, printed: float | None, number: float | None, claim: Claim) -> str:
+    if number is None or printed is None:
         return f"{part}: cannot be recomputed"
+    if claim.unit == "months":
+        printed, number = printed / DAYS_PER_MONTH, number / DAYS_PER_MONTH
     scale, unit = (100, " points") if claim.unit == "probability" else (1, "")
     decimals = max(0, len(f"{scale * claim.precision:g}".partition(".")[2]))
     off = scale * (round(number / claim.precision) * claim.precision - printed)

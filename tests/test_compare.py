@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
-from analysis.compare import agreement_words, compare, rounds_to
+from analysis.compare import agreement_words, compare
 from analysis.estimate import Estimate, Finding, NotEstimable, Test
 from analysis.published import Claim
 
@@ -63,13 +61,6 @@ def test_what_cannot_be_recomputed_differs() -> None:
     (row,) = compare({RATE.name: RATE}, found)
     assert row.status == "differs"
     assert "value: cannot be recomputed" in row.difference
-
-
-@pytest.mark.parametrize(
-    ("number", "agrees"), [(0.7775, True), (0.7785, True), (0.77749, False), (0.77851, False)]
-)
-def test_rounding_goes_half_a_step_to_both_sides(number: float, agrees: bool) -> None:
-    assert rounds_to(number, 0.778, 0.001) is agrees
 
 
 def test_the_words_count_each_verdict() -> None:

@@ -17,10 +17,21 @@ from analysis.book.inputs import ROOT, input_files
 KEPT = 4  # caches of earlier inputs that are kept, so that going back costs nothing
 
 
-def input_digest(root: Path = ROOT) -> str:
-    """Return the digest of all inputs: 64 hexadecimal digits, the same wherever the files lie."""
+def input_digest(root: Path = ROOT, *, releases: bool = True) -> str:
+    """Return the digest of all inputs: 64 hexadecimal digits, the same wherever the files lie.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the book.
+    releases : bool
+        Whether earlier releases count. They are inputs of the book, as it tells what changed; but
+        a release cannot hold a digest of itself, and holds that of everything else.
+    """
     whole = hashlib.sha256()
     for name, path in input_files(root).items():
+        if name.startswith("data/releases/") and not releases:
+            continue
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         whole.update(f"{name} {content}\n".encode())
     return whole.hexdigest()
