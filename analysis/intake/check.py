@@ -81,6 +81,7 @@ def check_sheet(sheet: Sheet, study: Study) -> Checked:
     warnings += found.warnings
     if sheet.cells.empty:
         faults.append(whole("", "no row", "one row for each patient", "Add the patients."))
+        return Checked(sheet.name, sheet.cells, tuple(faults), tuple(warnings))
     cells = sheet.cells[list(found.at.values())].set_axis(list(found.at), axis=1)
     totals = list(rules.check_totals(cells))
     faults += totals

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.intake.fault import Fault, whole
-from analysis.intake.text import fold_name, shown
+from analysis.intake.privacy import discreet
+from analysis.intake.text import fold_name
 from analysis.study import Study
 
 TIDY = ("lfs_days", "outcome")
@@ -107,7 +108,7 @@ def _near(name: str, meanings: Mapping[str, set[str]]) -> set[str]:
 def _ambiguous(heading: str, means: set[str]) -> Fault:
     names = " or ".join(sorted(means))
     return whole(
-        shown(heading),
+        discreet(heading),
         "a heading of two meanings",
         names,
         "Write the one that is meant as its heading.",
@@ -117,7 +118,7 @@ def _ambiguous(heading: str, means: set[str]) -> Fault:
 def _nearly(heading: str, means: set[str]) -> Fault:
     name = " or ".join(sorted(means))
     remedy = "Correct the heading, or delete the column if it holds something else."
-    return whole(shown(heading), "a heading that is not known", f"{name}, it seems", remedy)
+    return whole(discreet(heading), "a heading that is not known", f"{name}, it seems", remedy)
 
 
 def _nameless(at: int) -> Fault:
@@ -131,12 +132,12 @@ def _nameless(at: int) -> Fault:
 
 def _not_used(heading: str) -> Fault:
     return whole(
-        shown(heading), "a column that is not in the schema", "no such column", "It is not used."
+        discreet(heading), "a column that is not in the schema", "no such column", "It is not used."
     )
 
 
 def _double(column: str, headings: tuple[str, ...], places: list[int]) -> Fault:
-    names = ", ".join(shown(headings[at]) for at in places)
+    names = ", ".join(discreet(headings[at]) for at in places)
     return whole(column, f"{len(places)} columns: {names}", "one column", "Keep the right one.")
 
 

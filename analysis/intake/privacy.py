@@ -49,7 +49,13 @@ SURNAMES = (
     "向常汤康易乔赖文庞樊殷颜庄章鲁倪邢俞翁蓝聂齐葛柴伍阮柯欧阳司徒上官诸葛"
 )
 CHINESE_NAME = re.compile(f"[{SURNAMES}][\u4e00-\u9fff·]{{1,3}}")
-LATIN_NAME = re.compile(r"[A-Z][A-Za-z'’]+([,.]? |, ?|-|·)([A-Z][A-Za-z.'’]*[ .-]?)+")
+PINYIN = (
+    "wang|li|zhang|liu|chen|yang|huang|zhao|wu|zhou|xu|sun|ma|zhu|hu|guo|he|lin|luo|gao|zheng|liang|xie|"
+    "song|tang|han|feng|deng|cao|peng|zeng|xiao|tian|dong|pan|yuan|cai|jiang|yu|du|ye|cheng|wei|su|lu|"
+    "ding|ren|yao|shen|zhong|cui|tan|fan|liao|shi|jin|jia|xia|fu|fang|zou|xiong|bai|meng|qin|qiu|hou"
+)
+LATIN_NAME = re.compile(r"[A-Z][a-z'’]+([,.]? |, ?|-|·)([A-Z][A-Za-z.'’]*[ .-]?)+")
+PINYIN_NAME = re.compile(rf"({PINYIN})[ ,]+[a-z]{{2,10}}([ -][a-z]{{2,6}})?", re.I)
 DATE = re.compile(
     r"((19|20)[0-9]{2}([-/.])(0?[1-9]|1[0-2])\3(0?[1-9]|[12][0-9]|3[01])|"
     r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])|"
@@ -79,7 +85,8 @@ def entry_kind(text: str) -> str | None:
     for kind, pattern in STRONG.items():
         if re.search(pattern, plain):
             return kind
-    return "a name" if CHINESE_NAME.fullmatch(plain) or LATIN_NAME.fullmatch(plain) else None
+    forms = (CHINESE_NAME, LATIN_NAME, PINYIN_NAME)
+    return "a name" if any(form.fullmatch(plain) for form in forms) else None
 
 
 def discreet(text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.intake.fault import Fault, UnreadableError, whole
-from analysis.intake.text import clean, fold_name, shown
+from analysis.intake.text import clean, fold_name
 
 MOST_COLUMNS = 500
 
@@ -123,7 +123,7 @@ def _repeated_headings(headings: tuple[str, ...], cells: pd.DataFrame) -> list[F
     suspects = cells[cells[first].map(fold_name) == names[first]]
     remedy = "Delete this row: column names stand once, in the first row."
     return [
-        Fault(int(str(at)), "", headings[first], f"{shown(row[first])} again", "a patient", remedy)
+        Fault(int(str(at)), "", "", "the column names again", "a patient", remedy)
         for at, row in suspects.iterrows()
         if [fold_name(cell) for cell in row] == names
     ]

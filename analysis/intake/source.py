@@ -6,9 +6,7 @@ from pathlib import Path
 
 from analysis.intake.delimited import read_delimited
 from analysis.intake.fault import UnreadableError
-from analysis.intake.parquet import read_parquet
 from analysis.intake.sheet import Sheet
-from analysis.intake.workbook import read_workbook
 
 FORMATS = "CSV (.csv, .tsv, .txt), Excel (.xlsx) or Parquet (.parquet)"
 TEXT = (".csv", ".tsv", ".txt")
@@ -44,8 +42,12 @@ def read_sheet(path: Path) -> Sheet:
     data = _bytes(path)
     kind = _kind(path, data[:16])
     if kind == ".xlsx":
+        from analysis.intake.workbook import read_workbook  # noqa: PLC0415 - slow to import
+
         return read_workbook(path.name, data)
     if kind == ".parquet":
+        from analysis.intake.parquet import read_parquet  # noqa: PLC0415 - slow to import
+
         return read_parquet(path.name, data)
     return read_delimited(path.name, data)
 

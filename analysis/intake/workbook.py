@@ -13,12 +13,12 @@ from typing import Any
 import openpyxl
 
 from analysis.intake.fault import Fault, UnreadableError, whole
-from analysis.intake.sheet import MOST_COLUMNS, Sheet, make_sheet
+from analysis.intake.sheet import Sheet, make_sheet
 
 TABLE = "cohort"  # the template's sheets
 DICTIONARY = "dictionary"
 MOST_BYTES = 500_000_000  # of a workbook when unpacked
-MOST_ROWS = 1_048_576
+MOST_CELLS = 20_000_000
 
 
 def read_workbook(name: str, data: bytes) -> Sheet:
@@ -74,20 +74,22 @@ def _read(name: str, data: bytes) -> Sheet:
         if re.search(r'<(?:\w+:)?(row|col)\b[^>]*\bhidden="(1|true)"', markup):
             remedy = "They were read as well; show them in Excel to see what was read."
             warnings = [*warnings, whole("", "hidden rows or columns", "none", remedy)]
-        records = [[_text(cell) for cell in row[: MOST_COLUMNS + 1]] for row in _rows(name, sheet)]
+        records = list(_rows(name, sheet))
         epoch = book.epoch.date() if isinstance(book.epoch, datetime) else book.epoch
     finally:
         book.close()
     return make_sheet(name, records, epoch=epoch, warnings=tuple(warnings))
 
 
-def _rows(name: str, sheet: Any) -> Iterator[Any]:
-    for at, row in enumerate(sheet.iter_rows(), start=1):
-        if at > MOST_ROWS:
-            raise UnreadableError(
-                name, "more rows than Excel has", "at most 1,048,576", "Save it as CSV."
-            )
-        yield row
+def _rows(name: str, sheet: Any) -> Iterator[list[str]]:
+    cells = 0
+    for row in sheet.iter_rows():
+        cells += len(row)
+        if cells > MOST_CELLS:
+            found = "entries far outside the table, or too many"
+            remedy = "Copy the table into a new workbook, or save it as CSV."
+            raise UnreadableError(name, found, f"at most {MOST_CELLS:,} cells", remedy)
+        yield [_text(cell) for cell in row]
 
 
 def _table(name: str, book: Any) -> tuple[Any, list[Fault]]:
