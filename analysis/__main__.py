@@ -1,4 +1,7 @@
-"""The command line, ``living``: thin, each command a call."""
+"""The command line, ``living``: thin, each command a call.
+
+Commands import what they need when they are called: a build or ``--help`` does not wait for pandas.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +9,18 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 import analysis
-from analysis.book.build import BuildError
-from analysis.changes import HEADINGS, change_markdown, change_table, changes
-from analysis.checkout import CheckoutError
-from analysis.cohort import CohortError
-from analysis.diff import Change, of_kind
-from analysis.printed import FiguresError
-from analysis.published import PublishedError
-from analysis.records import RecordError, document, write_json
-from analysis.release import ReleaseError
-from analysis.study import DATA, StudyError
-from analysis.version import VersionError
+from analysis.mistake import Mistake
+from analysis.study import DATA
 
-# What a user can mend: told in a sentence, without a traceback.
-MISTAKES = (
-    BuildError,
-    CheckoutError,
-    CohortError,
-    FiguresError,
-    PublishedError,
-    RecordError,
-    ReleaseError,
-    StudyError,
-    VersionError,
-)
+if TYPE_CHECKING:
+    from analysis.diff import Change
 
 app = typer.Typer(
     name="living",
@@ -61,6 +45,8 @@ def findings(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson
     loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
     found = analysis.findings(loaded)
     if as_json:
+        from analysis.records import document, write_json  # noqa: PLC0415
+
         print(write_json(document(loaded.record(), found)), end="")
         return
     table = Table("Finding", "", box=None, header_style="bold")
@@ -161,6 +147,9 @@ def diff(
     markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,
 ) -> None:
     """List each finding that moved; without names, from the last release to the current cohort."""
+    from analysis.changes import change_markdown, changes  # noqa: PLC0415
+    from analysis.records import write_json  # noqa: PLC0415
+
     loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
     old, new, moved = changes(loaded, before, after)
     if as_json:
@@ -173,6 +162,9 @@ def diff(
 
 
 def _show_changes(old: str, new: str, moved: Sequence[Change]) -> None:
+    from analysis.changes import HEADINGS, change_table  # noqa: PLC0415
+    from analysis.diff import of_kind  # noqa: PLC0415
+
     console = Console()
     console.width = max(console.width, 160)
     for kind, heading in HEADINGS.items():
@@ -201,7 +193,7 @@ def main() -> None:
     """Run the command line; a user's mistake ends in a sentence, never in a traceback."""
     try:
         app()
-    except MISTAKES as error:
+    except Mistake as error:
         print(error, file=sys.stderr)
         sys.exit(1)
 

@@ -6,10 +6,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.mistake import Mistake
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class CheckoutError(RuntimeError):
+class CheckoutError(Mistake, RuntimeError):
     """The folder is not what git last recorded, or not under git; the message says what to do."""
 
 

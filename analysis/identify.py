@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.mistake import Mistake
 from analysis.printed import (
     SLACK,
     Floats,
@@ -33,7 +34,7 @@ LONGEST_LIST = 1_000_000
 BLOCK = 500_000  # partial sequences held at once
 
 
-class TooManyError(RuntimeError):
+class TooManyError(Mistake, RuntimeError):
     """More sequences than can be listed."""
 
 

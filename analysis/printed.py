@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from analysis.mistake import Mistake
+
 Interval = Literal["plain", "log", "loglog"]
 INTERVALS: tuple[Interval, ...] = ("plain", "log", "loglog")
 SLACK = 1e-9  # of float arithmetic; what falls within it is decided with 50 digits
@@ -19,7 +21,7 @@ SLACK = 1e-9  # of float arithmetic; what falls within it is decided with 50 dig
 Floats = NDArray[np.float64]
 
 
-class FiguresError(ValueError):
+class FiguresError(Mistake, ValueError):
     """Printed figures that cannot be; the message says which one and why."""
 
 

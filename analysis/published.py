@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from analysis.mistake import Mistake
 from analysis.study import DATA
 
 
@@ -46,7 +47,7 @@ class Claim:
     explained: dict[str, str] = field(default_factory=dict)
 
 
-class PublishedError(ValueError):
+class PublishedError(Mistake, ValueError):
     """The file of published figures cannot be used; the message says what to mend."""
 
 

@@ -12,12 +12,13 @@ from typing import Any
 import jsonschema
 
 from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
+from analysis.mistake import Mistake
 
 SCHEMA = Path(__file__).with_name("findings.schema.json")
 SCHEMA_VERSION = "1.0.0"
 
 
-class RecordError(ValueError):
+class RecordError(Mistake, ValueError):
     """A record of findings cannot be used; the message says where and why."""
 
 

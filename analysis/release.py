@@ -20,6 +20,7 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.estimate import Estimate, Finding
+from analysis.mistake import Mistake
 from analysis.records import check_document, document, read_findings, write_json
 from analysis.study import DATA, DAYS_PER_MONTH, days_at
 from analysis.version import VersionError, version_key
@@ -28,7 +29,7 @@ RELEASES = DATA / "releases"
 TOOLS = ("lifelines", "numpy", "pandas", "scipy")
 
 
-class ReleaseError(ValueError):
+class ReleaseError(Mistake, ValueError):
     """A release cannot be made or read; the message says which and why."""
 
 

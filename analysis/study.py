@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from analysis.mistake import Mistake
 from analysis.vocabulary import Vocabulary, read_vocabulary
 
 DAYS_PER_MONTH = 30.4375
@@ -19,7 +20,7 @@ STUDY_VARIABLE = "LIVING_STUDY"
 COHORT_VARIABLE = "LIVING_COHORT"
 
 
-class StudyError(ValueError):
+class StudyError(Mistake, ValueError):
     """The study file cannot be used; the message says what to mend."""
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from analysis.mistake import Mistake
+
 PATTERN = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
-class VersionError(ValueError):
+class VersionError(Mistake, ValueError):
     """Not a version, or one that cannot follow; the message says what would be."""
 
 

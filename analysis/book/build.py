@@ -16,14 +16,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.book.digest import input_digest
 from analysis.book.inputs import ROOT
 from analysis.book.swap import BusyError, locked, put_in_place
+from analysis.mistake import Mistake
 from analysis.study import COHORT_VARIABLE, STUDY_VARIABLE
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class BuildError(RuntimeError):
+class BuildError(Mistake, RuntimeError):
     """The site could not be built; the message says where and why, one line a fault."""
 
 
@@ -51,7 +53,7 @@ def build(
     work = _working_folder(site)
     _refuse_foreign(site)
     with _told(cohort, study), _last_site_stays(site), locked(work / "lock"):
-        _check()
+        _check(work / "checked")
         _run_sphinx(work)
         put_in_place(work / "_build" / "html", site)
     return site
@@ -108,11 +110,15 @@ def _last_site_stays(site: Path) -> Iterator[None]:
         raise BuildError(f"{error}\n{stays}") from error
 
 
-def _check() -> None:
-    """Read the cohort before anything is built, so that its faults are the first thing said."""
+def _check(note: Path) -> None:
+    """Read the cohort before anything is built, unless these very inputs were sound last time."""
+    digest = input_digest()
+    if note.is_file() and note.read_text(encoding="utf-8") == digest:
+        return
     from analysis import load_cohort, load_study  # noqa: PLC0415
 
     load_cohort(study=load_study())
+    note.write_text(digest, encoding="utf-8")
 
 
 def _run_sphinx(work: Path) -> None:

@@ -15,9 +15,12 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from analysis.book.warm import Nursery
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 AT_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
@@ -99,29 +102,33 @@ def _keep(cache: Any, chapter: Chapter) -> None:
 
 async def _run_all(chapters: list[Chapter], *, timeout: int) -> None:
     free = asyncio.Semaphore(os.cpu_count() or 1)
+    from analysis.book.warm import Nursery, can_fork  # noqa: PLC0415
+
+    nursery = Nursery() if can_fork() else None
     with tempfile.TemporaryDirectory(prefix="living-") as folder:
 
         async def run(number: int, chapter: Chapter) -> None:
             if not any(cell.cell_type == "code" for cell in chapter.notebook.cells):
                 return  # nothing to run, but MyST-NB would start a kernel to find that out
             async with free:
-                await _run(chapter, Path(folder) / str(number), timeout=timeout)
+                await _run(chapter, Path(folder) / str(number), nursery, timeout=timeout)
 
-        await asyncio.gather(*(run(number, chapter) for number, chapter in enumerate(chapters)))
+        try:
+            await asyncio.gather(*(run(*numbered) for numbered in enumerate(chapters)))
+        finally:
+            if nursery is not None:
+                await nursery.close()
 
 
-async def _run(chapter: Chapter, socket: Path, *, timeout: int) -> None:
+async def _run(chapter: Chapter, socket: Path, nursery: Nursery | None, *, timeout: int) -> None:
     """Run one chapter in a kernel of its own, over sockets in a folder of ours."""
-    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
     from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellControlSignal, DeadKernelError  # noqa: PLC0415
 
-    manager = AsyncKernelManager(
-        kernel_name=chapter.notebook.metadata.get("kernelspec", {}).get("name", "python3"),
-        transport="ipc",
-        ip=str(socket),
-        connection_file=f"{socket}.json",
-    )
+    from analysis.book.warm import kernel_manager  # noqa: PLC0415
+
+    name = chapter.notebook.metadata.get("kernelspec", {}).get("name", "python3")
+    manager = kernel_manager(name, socket, nursery)
     client = NotebookClient(
         chapter.notebook,
         km=manager,

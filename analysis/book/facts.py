@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.book.inputs import ROOT
@@ -86,22 +87,39 @@ class Facts:
 
 
 @lru_cache(maxsize=1)
-def facts(digest: str) -> Facts:
+def facts(folder: str) -> Facts:
     """Return the findings of the book's cohort.
 
     Parameters
     ----------
-    digest : str
-        Digest of the inputs; the same digest is not computed twice.
+    folder : str
+        Where they are kept, named after the digest of the inputs: the same digest is not
+        computed twice.
     """
     study = load_study()
     ranges = ROOT / "data" / "ranges.json"
     reconstructed = study.kind == "reconstructed" and ranges.is_file()
     return Facts(
-        _findings(study),
+        _kept(Path(folder) / "findings.json", study),
         _printed(),
         json.loads(ranges.read_text(encoding="utf-8"))["findings"] if reconstructed else {},
     )
+
+
+def _kept(path: Path, study: Study) -> dict[str, Finding]:
+    """Read the findings from `path`, or compute them and write them there for the next time."""
+    from analysis import estimate  # noqa: PLC0415
+
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return {name: getattr(estimate, kind)(**fields) for name, (kind, fields) in stored.items()}
+    except (OSError, ValueError, TypeError, AttributeError):  # not there, or damaged
+        found = _findings(study)
+    stored = {name: [type(finding).__name__, vars(finding)] for name, finding in found.items()}
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(stored), encoding="utf-8")
+    partial.replace(path)
+    return found
 
 
 def _findings(study: Study) -> dict[str, Finding]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.mistake import Mistake
+
 TOLD = 50  # faults listed in one message; JSON lists them all
 
 
@@ -42,7 +44,7 @@ def whole(column: str, found: str, expected: str, remedy: str) -> Fault:
     return Fault(None, "", column, found, expected, remedy)
 
 
-class CohortError(ValueError):
+class CohortError(Mistake, ValueError):
     """The table cannot be used.
 
     Attributes
