@@ -102,7 +102,8 @@ def load_cohort(path: Path | str | None = None, *, study: Study | None = None) -
         If the study file cannot be used.
     """
     study = study or load_study()
-    checked = check_cohort(path, study=study)
+    study = study.of_cohort(Path(path)) if path else study
+    checked = check_cohort(study=study)
     if checked.faults:
         raise CohortError(checked.name, checked.faults)
     return Cohort(tally(checked.rows), study)

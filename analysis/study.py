@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,19 @@ class Study:
         """The arms, then the further groups."""
         return self.arms + self.groups
 
+    def of_cohort(self, path: Path) -> Study:
+        """Return the study of the table at `path`.
+
+        Only the table that a study file names is the one it describes. Any other is taken for a
+        real one, whatever the file says: pseudo-patients must never be claimed, nor patients
+        shown as freely as pseudo-patients, because somebody forgot an entry.
+        """
+        if path.resolve() == self.cohort_path.resolve():
+            return self
+        if self.kind == "real":
+            return replace(self, cohort_path=path)
+        return replace(self, cohort_path=path, kind="real", source="", last_follow_up=None)
+
     def group(self, key: str) -> Group:
         """Return the arm or group called `key`.
 
@@ -156,7 +169,8 @@ def load_study(path: Path | None = None) -> Study:
     except (TypeError, ValueError, AttributeError) as error:
         raise StudyError(f"{path.name} is not laid out as data/study.yml is: {error}") from error
     _check(study, path.name)
-    return study
+    named = os.environ.get(COHORT_VARIABLE)
+    return study.of_cohort(Path(named)) if named else study
 
 
 def _study(entries: dict[str, Any], folder: Path) -> Study:
@@ -166,7 +180,7 @@ def _study(entries: dict[str, Any], folder: Path) -> Study:
         kind=str(entries["kind"]),
         source=str(entries.get("source") or ""),
         contact=str(entries.get("contact") or ""),
-        cohort_path=Path(os.environ.get(COHORT_VARIABLE) or folder / str(entries["cohort"])),
+        cohort_path=folder / str(entries["cohort"]),
         last_follow_up=str(last) if last else None,
         landmark_months=int(entries["landmark_months"]),
         level=float(entries["level"]),

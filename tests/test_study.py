@@ -60,3 +60,15 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
     broken.write_text("title: [", encoding="utf-8")
     with pytest.raises(StudyError, match="cannot be read"):
         load_study(broken)
+
+
+def test_only_the_table_that_the_study_names_is_reconstructed(tmp_path: Path) -> None:
+    study = load_study()
+    assert study.of_cohort(DATA / "cohort.csv").kind == "reconstructed"
+    other = study.of_cohort(tmp_path / "cohort.csv")
+    assert (other.kind, other.source, other.last_follow_up) == ("real", "", None)
+
+
+def test_a_real_study_keeps_what_it_says_of_its_cohort(tmp_path: Path) -> None:
+    study = load_study(changed(tmp_path, kind="real", source="Our centre"))
+    assert study.of_cohort(tmp_path / "later.csv").source == "Our centre"
