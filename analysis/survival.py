@@ -1,25 +1,30 @@
 """Kaplan-Meier curves, survival at a landmark, and the counts under a figure.
 
-lifelines computes the curve; its intervals and its risk table differ from R's and SAS's at ties and
-after the last follow-up, so these are computed here.
+Intervals, risk tables and the last follow-up are where programs differ; they follow R here, and are
+computed from counts, so that a tally gives what its patients give.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from lifelines import KaplanMeierFitter
 
 from analysis.cohort import Cohort
-from analysis.estimate import Estimate, NotEstimable, Scale, normal_interval
+from analysis.counts import Counts, count, z_value
+from analysis.estimate import Estimate, NotEstimable, Scale
+from analysis.intervals import EXACT, beta_product_limits
 from analysis.study import days_at, months_at
 
-SCALES: dict[Scale, str] = {
+Interval = Scale | Literal["exact"]
+SCALES: dict[Interval, str] = {
     "plain": "Kaplan-Meier, plain Greenwood interval",
     "log": "Kaplan-Meier, log-transformed Greenwood interval",
     "loglog": "Kaplan-Meier, log-log-transformed Greenwood interval",
+    "exact": EXACT,
 }
 CURVE = ["group", "days", "survival", "low", "high", "at_risk", "events", "censored"]
 
@@ -38,20 +43,77 @@ def life_table(rows: pd.DataFrame) -> pd.DataFrame:
         One row per distinct time, and one at day 0: ``days``, ``at_risk`` (patients with time >=
         days), ``events``, ``censored``; at a tie, events come before censorings.
     """
-    censored = rows["outcome"] == "censored"
-    counts = pd.DataFrame(
-        {
-            "events": rows["patients"].where(~censored, 0).groupby(rows["lfs_days"]).sum(),
-            "censored": rows["patients"].where(censored, 0).groupby(rows["lfs_days"]).sum(),
-        }
+    return pd.DataFrame(vars(count(rows)))
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A Kaplan-Meier curve in arrays, one entry per time of its counts.
+
+    Attributes
+    ----------
+    counts : Counts
+        The life table.
+    survival : ndarray
+        Just after the events of the day, 0 to 1.
+    hazard_variance : ndarray
+        Greenwood's sum, the variance of the logarithm of survival; infinite where survival is 0.
+    """
+
+    counts: Counts
+    survival: np.ndarray
+    hazard_variance: np.ndarray
+
+    @property
+    def standard_error(self) -> np.ndarray:
+        """Greenwood's standard error of survival; missing where survival is 0."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.survival * np.sqrt(self.hazard_variance))
+
+    def index_at(self, day: float) -> int:
+        """Return the entry that holds on `day`."""
+        return int(np.searchsorted(self.counts.days, day, side="right")) - 1
+
+    def reaches(self, day: float) -> bool:
+        """Return whether the curve says anything of `day`: followed so far, or down at 0."""
+        days = self.counts.days
+        return bool(len(days)) and bool(day <= days[-1] or self.survival[-1] == 0)
+
+
+def fit(counts: Counts) -> Curve:
+    """Estimate the Kaplan-Meier curve of a life table.
+
+    References
+    ----------
+    Kaplan and Meier, J Am Stat Assoc 1958;53:457. Greenwood, Rep Public Health 1926;33:1.
+    """
+    n, d = counts.at_risk.astype(float), counts.events
+    with np.errstate(divide="ignore"):
+        return Curve(counts, np.cumprod((n - d) / n), np.cumsum(d / (n * (n - d))))
+
+
+def limits(found: Curve, level: float, scale: Interval) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pointwise limits of a curve; missing where survival is 0 or 1, the exact nowhere."""
+    if scale == "exact":
+        return beta_product_limits(found.counts, level)
+    z, survival, error = z_value(level), found.survival, found.standard_error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if scale == "plain":
+            low, high = survival - z * error, survival + z * error
+        elif scale == "log":
+            factor = np.exp(z * error / survival)
+            low, high = survival / factor, survival * factor
+        else:
+            power = np.exp(z * error / (-survival * np.log(survival)))
+            low, high = survival**power, survival ** (1 / power)
+    outside = (survival <= 0) | (survival >= 1)
+    return (
+        np.where(outside, np.nan, np.clip(low, 0, 1)),
+        np.where(outside, np.nan, np.clip(high, 0, 1)),
     )
-    counts = counts.reindex(counts.index.union([0]), fill_value=0).astype(int)
-    leaving = counts["events"] + counts["censored"]
-    counts.insert(0, "at_risk", leaving[::-1].cumsum()[::-1])
-    return counts.rename_axis("days").reset_index()
 
 
-def curve(rows: pd.DataFrame, level: float, *, scale: Scale = "plain") -> pd.DataFrame:
+def curve(rows: pd.DataFrame, level: float, *, scale: Interval = "plain") -> pd.DataFrame:
     """Estimate one Kaplan-Meier curve.
 
     Parameters
@@ -60,55 +122,35 @@ def curve(rows: pd.DataFrame, level: float, *, scale: Scale = "plain") -> pd.Dat
         Rows of a cohort; none gives an empty frame.
     level : float
         Confidence level of the pointwise interval.
-    scale : {"plain", "log", "loglog"}
-        Scale of the interval.
+    scale : {"plain", "log", "loglog", "exact"}
+        Scale of the interval, or the exact one.
 
     Returns
     -------
     DataFrame
         The life table with ``survival`` (just after the events of the day, 0 to 1),
         ``standard_error`` (Greenwood), ``low`` and ``high``; these three are missing where survival
-        is 0, the limits also before the first event.
+        is 0, the limits also before the first event. The exact limits are missing nowhere.
 
     References
     ----------
     Kaplan and Meier, J Am Stat Assoc 1958;53:457. Greenwood, Rep Public Health 1926;33:1.
     """
-    table = life_table(rows)
-    if rows.empty:
-        return table.iloc[:0].assign(survival=[], standard_error=[], low=[], high=[])
-    table["survival"] = _survival(table)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        n, d = table["at_risk"], table["events"]
-        greenwood = (d / (n * (n - d))).cumsum()
-        table["standard_error"] = (table["survival"] * np.sqrt(greenwood)).where(
-            table["survival"] > 0
-        )
-    inside = (table["survival"] > 0) & (table["survival"] < 1)
-    limits = [
-        normal_interval(value, error, level, scale=scale) if open_ else (np.nan, np.nan)
-        for value, error, open_ in zip(
-            table["survival"], table["standard_error"], inside, strict=True
-        )
-    ]
-    table[["low", "high"]] = np.array(limits)
-    return table
-
-
-def _survival(table: pd.DataFrame) -> np.ndarray:
-    """Return survival at each time of a life table, by lifelines; exactly 0 at the end of all."""
-    times = np.concatenate([table["days"], table["days"]])
-    had_event = np.repeat([True, False], len(table))
-    patients = np.concatenate([table["events"], table["censored"]])
-    kept = patients > 0
-    fitter = KaplanMeierFitter().fit(times[kept], had_event[kept], weights=patients[kept])
-    survival = fitter.survival_function_at_times(table["days"]).to_numpy()
-    # the day's last patients at risk all had an event: zero, whatever the rounding
-    return np.where((table["at_risk"] == table["events"]).cummax(), 0.0, survival)
+    found = fit(count(rows))
+    low, high = limits(found, level, scale)
+    return pd.DataFrame(
+        {
+            **vars(found.counts),
+            "survival": found.survival,
+            "standard_error": found.standard_error,
+            "low": low,
+            "high": high,
+        }
+    )
 
 
 def kaplan_meier(
-    cohort: Cohort, *, groups: Sequence[str] | None = None, scale: Scale = "plain"
+    cohort: Cohort, *, groups: Sequence[str] | None = None, scale: Interval = "plain"
 ) -> pd.DataFrame:
     """Estimate the leukemia-free survival curve of each group.
 
@@ -118,14 +160,15 @@ def kaplan_meier(
         The weighted cohort.
     groups : sequence of str, optional
         Keys of groups, in order; the study's arms if absent.
-    scale : {"plain", "log", "loglog"}
-        Scale of the pointwise interval.
+    scale : {"plain", "log", "loglog", "exact"}
+        Scale of the pointwise interval, or the exact one.
 
     Returns
     -------
     DataFrame
         One row per group and distinct time, the first at day 0: ``group``, ``days``, ``survival``,
-        ``low``, ``high`` (0 to 1; limits missing where survival is 0 or 1), ``at_risk``,
+        ``low``, ``high`` (0 to 1; limits missing where survival is 0 or 1, the exact ones nowhere),
+        ``at_risk``,
         ``events``, ``censored``.
     """
     keys = groups or [arm.key for arm in cohort.study.arms]
@@ -176,50 +219,3 @@ def _counts_at(rows: pd.DataFrame, ticks: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def survival_at(
-    rows: pd.DataFrame, months: int, day: int, level: float, *, scale: Scale = "plain"
-) -> Estimate | NotEstimable:
-    """Estimate survival at a landmark.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of a cohort.
-    months, day : int
-        The landmark, in months for the wording and in days for the estimate.
-    level : float
-        Confidence level.
-    scale : {"plain", "log", "loglog"}
-        Scale of the interval.
-
-    Returns
-    -------
-    Estimate or NotEstimable
-        Unit ``probability``. Not estimable after the last follow-up, unless survival is 0 by then.
-        If nobody had an event, the plain interval would be a point: its place is taken by the
-        exact one-sided bound for those still at risk. At 0 there is no interval.
-    """
-    method, n = SCALES[scale], int(rows["patients"].sum())
-    points = curve(rows, level, scale=scale)
-    if points.empty:
-        return NotEstimable("not estimable: no patient in this group", "probability", method, 0)
-    last = points.iloc[-1]
-    if day > last["days"] and last["survival"] > 0:
-        reason = f"not estimable: nobody was followed for {months} months"
-        return NotEstimable(reason, "probability", method, n)
-    point = points[points["days"] <= day].iloc[-1]
-    value = float(point["survival"])
-    if 0 < value < 1:
-        low, high = float(point["low"]), float(point["high"])
-        error = float(point["standard_error"])
-        return Estimate(value, "probability", method, n, low, high, error, level)
-    if value == 0:
-        note = "no interval can be estimated at zero"
-        return Estimate(value, "probability", method, n, level=level, note=note)
-    if scale != "plain":
-        note = "no interval can be estimated without an event"
-        return Estimate(value, "probability", method, n, level=level, note=note)
-    at_risk = int(points.loc[points["days"] >= day, "at_risk"].iloc[0])
-    low = (1 - level) ** (1 / at_risk)
-    note = "exact and one-sided, as nobody had an event"
-    return Estimate(value, "probability", method, n, low, 1.0, 0.0, level, note=note)

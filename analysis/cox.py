@@ -1,0 +1,239 @@
+"""The hazard ratio between two groups: Cox's likelihood with Efron's ties, and Firth's penalty.
+
+For two groups the likelihood has one parameter and needs only how many of each are at risk and have
+an event at each time. lifelines treats a weighted row as one event when events are tied, so a tally
+needs this likelihood of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import chdtrc, chdtri
+
+from analysis.counts import Array, EventTimes, event_times, z_value
+from analysis.estimate import Estimate, NotEstimable, Test
+
+COX = "Cox model of the two groups, Efron ties, Wald interval"
+LIKELIHOOD = "Cox model of the two groups, Efron ties, profile likelihood interval"
+FIRTH = "Cox model of the two groups, Efron ties, Firth's penalty, profile likelihood interval"
+SCHOENFELD = "score test of proportional hazards, scaled Schoenfeld residuals against 1 - S(t)"
+NO_MAXIMUM = "not estimable: no event while patients of the other group were at risk"
+EMPTY = "not estimable: a group has no patient"
+PRECISE = 1e-14
+FAR = 300.0  # a log hazard ratio farther than any data reach
+
+
+@dataclass(frozen=True)
+class Slots:
+    """One entry for each event: who was at risk for it.
+
+    Of d events at one time the k-th (from 0) meets a risk set that has lost k/d of those who had an
+    event, which is Efron's way with ties.
+
+    Attributes
+    ----------
+    first, second : ndarray
+        Patients of each group at risk for the event.
+    in_first : float
+        Events in the first group.
+    """
+
+    first: Array
+    second: Array
+    in_first: float
+
+    @property
+    def has_maximum(self) -> bool:
+        """Whether the likelihood is highest at a finite hazard ratio."""
+        return bool((self.second <= 0).sum() < self.in_first < (self.first > 0).sum())
+
+    def share(self, beta: float) -> tuple[Array, Array]:
+        """Return the chance that each event falls on the first group, and its variance."""
+        first = self.first * np.exp(beta)
+        total = first + self.second
+        return first / total, first / total * (self.second / total)
+
+    def log_likelihood(self, beta: float) -> float:
+        """Return the logarithm of the partial likelihood."""
+        return self.in_first * beta - float(np.log(self.first * np.exp(beta) + self.second).sum())
+
+    def slopes(self, beta: float) -> tuple[float, float]:
+        """Return the score and the information."""
+        share, variance = self.share(beta)
+        return self.in_first - float(share.sum()), float(variance.sum())
+
+    def penalized(self, beta: float) -> float:
+        """Return Firth's log-likelihood: half the logarithm of the information is added."""
+        return self.log_likelihood(beta) + float(np.log(self.slopes(beta)[1])) / 2
+
+    def penalized_score(self, beta: float) -> float:
+        """Return the derivative of `penalized`."""
+        share, variance = self.share(beta)
+        lean = float((variance * (1 - 2 * share)).sum() / variance.sum())
+        return self.in_first - float(share.sum()) + lean / 2
+
+
+def slots(counts: EventTimes) -> Slots:
+    """Spread the counts of two groups out to one entry for each event."""
+    d = counts.events.sum(axis=1).astype(np.int64)
+    order = np.arange(d.sum()) - np.repeat(d.cumsum() - d, d)
+    at_risk = np.repeat(counts.at_risk, d, axis=0)
+    gone = (order / np.repeat(d, d))[:, None] * np.repeat(counts.events, d, axis=0)
+    left = at_risk - gone
+    return Slots(left[:, 0], left[:, 1], float(counts.events[:, 0].sum()))
+
+
+def hazard_ratio(
+    first: pd.DataFrame, second: pd.DataFrame, level: float
+) -> Estimate | NotEstimable:
+    """Estimate the hazard of the first group relative to the second.
+
+    Parameters
+    ----------
+    first, second : DataFrame
+        Rows of a cohort.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate or NotEstimable
+        Unit ``ratio``, below 1 if the first group does better; ``standard_error`` is that of its
+        logarithm. Not estimable where the likelihood has no maximum, as when a group had no event.
+
+    References
+    ----------
+    Cox, J R Stat Soc B 1972;34:187. Efron, J Am Stat Assoc 1977;72:557.
+    """
+    return wald(event_times([first, second]), level)
+
+
+def wald(counts: EventTimes, level: float, *, method: str = COX) -> Estimate | NotEstimable:
+    """Do as `hazard_ratio`, with patients counted already, or of stacked strata."""
+    likelihood = slots(counts)
+    refusal = _refusal(counts, likelihood)
+    if refusal:
+        return NotEstimable(refusal, "ratio", method, counts.n)
+    beta = _maximum(likelihood)
+    error = likelihood.slopes(beta)[1] ** -0.5
+    half = z_value(level) * error
+    low, value, high = (float(np.exp(beta + step)) for step in (-half, 0, half))
+    return Estimate(value, "ratio", method, counts.n, low, high, float(error), level)
+
+
+def _refusal(counts: EventTimes, likelihood: Slots) -> str | None:
+    if not all(counts.patients):
+        return EMPTY
+    return None if likelihood.has_maximum else NO_MAXIMUM
+
+
+def _maximum(likelihood: Slots) -> float:
+    return _root(lambda beta: likelihood.slopes(beta)[0])
+
+
+def likelihood_ratio_interval(counts: EventTimes, level: float) -> Estimate | NotEstimable:
+    """Estimate the hazard ratio with the interval that the likelihood itself gives.
+
+    Its limits are where twice the log-likelihood has fallen from its maximum by the quantile of
+    chi-square. In small groups it is less symmetric, and truer, than Wald's.
+
+    References
+    ----------
+    Venzon and Moolgavkar, J R Stat Soc C 1988;37:87.
+    """
+    likelihood = slots(counts)
+    refusal = _refusal(counts, likelihood)
+    if refusal:
+        return NotEstimable(refusal, "ratio", LIKELIHOOD, counts.n)
+    beta = _maximum(likelihood)
+    low, high = _fallen(likelihood.log_likelihood, beta, level)
+    return Estimate(float(np.exp(beta)), "ratio", LIKELIHOOD, counts.n, low, high, level=level)
+
+
+def firth(counts: EventTimes, level: float) -> Estimate | NotEstimable:
+    """Estimate the hazard ratio by Firth's penalized likelihood.
+
+    Half the logarithm of the information is added to the log-likelihood. The estimate is finite
+    also when a group had no event, and less biased when it had few.
+
+    Returns
+    -------
+    Estimate or NotEstimable
+        Unit ``ratio``. Not estimable if no event happened while both groups were at risk.
+
+    References
+    ----------
+    Firth, Biometrika 1993;80:27. Heinze and Schemper, Biometrics 2001;57:114.
+    """
+    likelihood = slots(counts)
+    if not all(counts.patients):
+        return NotEstimable(EMPTY, "ratio", FIRTH, counts.n)
+    if not np.any((likelihood.first > 0) & (likelihood.second > 0)):
+        return NotEstimable(NO_MAXIMUM, "ratio", FIRTH, counts.n)
+    beta = _root(likelihood.penalized_score)
+    low, high = _fallen(likelihood.penalized, beta, level)
+    return Estimate(float(np.exp(beta)), "ratio", FIRTH, counts.n, low, high, level=level)
+
+
+def _fallen(height: Callable[[float], float], beta: float, level: float) -> tuple[float, float]:
+    """Return the two hazard ratios at which twice `height` has fallen by the chi-square quantile."""
+    fall = float(chdtri(1, 1 - level)) / 2
+    floor = height(beta) - fall
+    ends = []
+    for sign in (-1, 1):
+        far = 1.0
+        while height(beta + sign * far) > floor and far < FAR:
+            far *= 2
+        inside, outside = sorted((beta, beta + sign * far))
+        end = brentq(lambda at: height(at) - floor, inside, outside, xtol=PRECISE, rtol=PRECISE)
+        ends.append(float(np.exp(end)))
+    return ends[0], ends[1]
+
+
+def proportional_hazards(counts: EventTimes) -> Test | NotEstimable:
+    """Test whether the hazard ratio stays the same over time.
+
+    The score test of adding to the Cox model the product of group and time, time being one less the
+    Kaplan-Meier estimate of all patients just before the event.
+
+    Returns
+    -------
+    Test or NotEstimable
+        One degree of freedom. Not estimable without a finite hazard ratio, or if all events fall on
+        one day.
+
+    References
+    ----------
+    Grambsch and Therneau, Biometrika 1994;81:515; as ``cox.zph`` of R's survival 3 computes it.
+    """
+    likelihood = slots(counts)
+    refusal = _refusal(counts, likelihood)
+    if refusal:
+        return NotEstimable(refusal, "p_value", SCHOENFELD, counts.n)
+    n, d = counts.at_risk.sum(axis=1), counts.events.sum(axis=1)
+    before = 1 - np.append(1.0, np.cumprod((n - d) / n))[:-1]
+    time = np.repeat(before, d.astype(np.int64))
+    time = time - time.mean()
+    share, information = likelihood.share(_maximum(likelihood))
+    trend = float(counts.events[:, 0] @ (before - before @ d / d.sum()) - time @ share)
+    spread = time**2 @ information - (time @ information) ** 2 / information.sum()
+    if spread <= 1e-12 * max(1.0, float(information.sum())):
+        reason = "not estimable: all events that tell the groups apart fall on one day"
+        return NotEstimable(reason, "p_value", SCHOENFELD, counts.n)
+    statistic = trend**2 / float(spread)
+    return Test(float(chdtrc(1, statistic)), statistic, 1, counts.n, SCHOENFELD)
+
+
+def _root(height: Callable[[float], float]) -> float:
+    """Return where `height`, positive on the left and negative on the right, is 0."""
+    low, high = -1.0, 1.0
+    while height(low) < 0 and low > -FAR:
+        low *= 2
+    while height(high) > 0 and high < FAR:
+        high *= 2
+    return float(brentq(height, low, high, xtol=PRECISE, rtol=PRECISE))
