@@ -119,13 +119,12 @@ def event_times(
 
 def stacked(strata: Sequence[EventTimes]) -> EventTimes:
     """Return the counts of several strata as one: only patients of one stratum are compared."""
+    patients = np.sum([stratum.patients for stratum in strata], axis=0)
     return EventTimes(
         np.concatenate([stratum.days for stratum in strata]),
         np.concatenate([stratum.at_risk for stratum in strata]),
         np.concatenate([stratum.events for stratum in strata]),
-        tuple(
-            int(total) for total in np.sum([stratum.patients for stratum in strata], axis=0).tolist()
-        ),
+        tuple(int(total) for total in patients),
     )
 
 

@@ -181,7 +181,7 @@ def firth(counts: EventTimes, level: float) -> Estimate | NotEstimable:
 
 
 def _fallen(height: Callable[[float], float], beta: float, level: float) -> tuple[float, float]:
-    """Return the two hazard ratios at which twice `height` has fallen by the chi-square quantile."""
+    """Return the hazard ratios at which twice `height` has fallen by the chi-square quantile."""
     fall = float(chdtri(1, 1 - level)) / 2
     floor = height(beta) - fall
     ends = []

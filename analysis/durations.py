@@ -121,7 +121,9 @@ def area_of(found: Curve, months: int, day: int, level: float) -> Estimate | Not
     if not n:
         return NotEstimable(NOBODY, "days", RMST, 0)
     if not found.reaches(day):
-        return NotEstimable(f"not estimable: nobody was followed for {months} months", "days", RMST, n)
+        return NotEstimable(
+            f"not estimable: nobody was followed for {months} months", "days", RMST, n
+        )
     before = found.counts.days < day
     areas = found.survival[before] * np.diff(np.append(found.counts.days[before], day))
     beyond = areas[::-1].cumsum()[::-1]

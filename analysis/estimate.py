@@ -1,14 +1,11 @@
-"""What a finding is: frozen records of plain floats, their intervals and their wording."""
+"""What a finding is: frozen records of plain floats, and their wording."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from analysis.wording import show, show_limit, show_p
-
-Scale = Literal["plain", "log", "loglog"]
 
 
 @dataclass(frozen=True)
@@ -204,43 +201,3 @@ class Words:
 
 
 Finding = Estimate | Test | NotEstimable | Words
-
-
-def normal_interval(
-    value: float, standard_error: float, level: float, *, scale: Scale = "plain"
-) -> tuple[float, float]:
-    """Return the limits of a probability from its standard error.
-
-    Parameters
-    ----------
-    value : float
-        Probability, 0 < value < 1.
-    standard_error : float
-        Of `value`.
-    level : float
-        Confidence level, 0 < level < 1.
-    scale : {"plain", "log", "loglog"}
-        On which the estimate is taken to be normal: itself, its logarithm, or the logarithm of
-        minus its logarithm.
-
-    Returns
-    -------
-    (float, float)
-        Limits cut to [0, 1].
-
-    References
-    ----------
-    Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., 2002, 1.4.
-    """
-    from scipy.stats import norm  # noqa: PLC0415 - two seconds; to show a finding it is not needed
-
-    z = float(norm.ppf((1 + level) / 2))
-    if scale == "plain":
-        low, high = value - z * standard_error, value + z * standard_error
-    elif scale == "log":
-        factor = math.exp(z * standard_error / value)
-        low, high = value / factor, value * factor
-    else:
-        power = math.exp(z * standard_error / (value * math.log(value)))
-        low, high = sorted((value**power, value ** (1 / power)))
-    return max(0.0, low), min(1.0, high)

@@ -1,13 +1,61 @@
-"""Exact limits of a survival curve: the beta product confidence procedure."""
+"""Limits of survival: by a standard error on three scales, and exactly by the beta product."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import betaincinv
 
-from analysis.counts import Array, Counts
+from analysis.counts import Array, Counts, z_value
 
+Scale = Literal["plain", "log", "loglog"]
 EXACT = "Kaplan-Meier, exact interval by the beta product confidence procedure"
+
+
+def normal_interval(
+    value: ArrayLike, standard_error: ArrayLike, level: float, *, scale: Scale = "plain"
+) -> tuple[Array, Array]:
+    """Return the limits of probabilities from their standard errors.
+
+    Parameters
+    ----------
+    value : array_like
+        Probabilities, 0 < value < 1; where one is 0 or 1 its limits are missing.
+    standard_error : array_like
+        Of `value`.
+    level : float
+        Confidence level, 0 < level < 1.
+    scale : {"plain", "log", "loglog"}
+        On which the estimate is taken to be normal: itself, its logarithm, or the logarithm of
+        minus its logarithm.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Limits cut to [0, 1].
+
+    References
+    ----------
+    Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 2nd ed., 2002, 1.4.
+    """
+    z = z_value(level)
+    value, standard_error = np.asarray(value), np.asarray(standard_error)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if scale == "plain":
+            low, high = value - z * standard_error, value + z * standard_error
+        elif scale == "log":
+            factor = np.exp(z * standard_error / value)
+            low, high = value / factor, value * factor
+        else:
+            power = np.exp(z * standard_error / (-value * np.log(value)))
+            low, high = value**power, value ** (1 / power)
+    outside = (value <= 0) | (value >= 1)
+    return (
+        np.where(outside, np.nan, np.clip(low, 0, 1)),
+        np.where(outside, np.nan, np.clip(high, 0, 1)),
+    )
 
 
 def beta_product_limits(counts: Counts, level: float) -> tuple[Array, Array]:
@@ -69,7 +117,7 @@ def _limits(counts: Counts, left: Array, level: float) -> tuple[Array, Array]:
 
 
 def _cumulated(a: Array, b: Array) -> tuple[Array, Array]:
-    """Return the mean of the product of beta variables so far, and the logarithm of E(X^2)/E(X)^2."""
+    """Return the mean of the product of beta variables so far, and log of E(X^2)/E(X)^2."""
     return np.cumprod(a / (a + b)), np.cumsum(_spread(a, b))
 
 

@@ -182,4 +182,6 @@ def _chi_squares(labels: Array, rows: pd.DataFrame) -> Array:
     share = (labels @ at_risk) / n
     excess = (labels @ events).sum(axis=1) - share @ d
     variance = (share * (1 - share)) @ (d * (n - d) / np.maximum(n - 1, 1))
-    return np.divide(excess**2, variance, out=np.zeros_like(excess), where=variance > 1e-9)
+    chi_squares: Array = np.zeros(len(labels))
+    np.divide(excess**2, variance, out=chi_squares, where=variance > 1e-9)
+    return chi_squares

@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohort import Cohort
-from analysis.counts import Counts, count, z_value
-from analysis.estimate import Estimate, NotEstimable, Scale
-from analysis.intervals import EXACT, beta_product_limits
+from analysis.counts import Counts, count
+from analysis.intervals import EXACT, Scale, beta_product_limits, normal_interval
 from analysis.study import days_at, months_at
 
 Interval = Scale | Literal["exact"]
@@ -93,24 +92,10 @@ def fit(counts: Counts) -> Curve:
 
 
 def limits(found: Curve, level: float, scale: Interval) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pointwise limits of a curve; missing where survival is 0 or 1, the exact nowhere."""
+    """Return the pointwise limits of a curve; all but the exact are missing at 0 and 1."""
     if scale == "exact":
         return beta_product_limits(found.counts, level)
-    z, survival, error = z_value(level), found.survival, found.standard_error
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if scale == "plain":
-            low, high = survival - z * error, survival + z * error
-        elif scale == "log":
-            factor = np.exp(z * error / survival)
-            low, high = survival / factor, survival * factor
-        else:
-            power = np.exp(z * error / (-survival * np.log(survival)))
-            low, high = survival**power, survival ** (1 / power)
-    outside = (survival <= 0) | (survival >= 1)
-    return (
-        np.where(outside, np.nan, np.clip(low, 0, 1)),
-        np.where(outside, np.nan, np.clip(high, 0, 1)),
-    )
+    return normal_interval(found.survival, found.standard_error, level, scale=scale)
 
 
 def curve(rows: pd.DataFrame, level: float, *, scale: Interval = "plain") -> pd.DataFrame:
@@ -217,5 +202,3 @@ def _counts_at(rows: pd.DataFrame, ticks: pd.DataFrame) -> pd.DataFrame:
         censored=(patients * (before & censored)).sum(axis=0),
         events=(patients * (before & ~censored)).sum(axis=0),
     )
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.estimate import Estimate, NotEstimable, Test, Words, normal_interval
+from analysis.estimate import Estimate, NotEstimable, Test, Words
 
 RATE = Estimate(0.7777, "probability", "m", 43, 0.6478, 0.9072, 0.066, 0.95)
 
@@ -79,23 +79,3 @@ def test_an_unknown_style_is_an_error(finding: Estimate | Test) -> None:
 
 def test_words_can_begin_a_sentence() -> None:
     assert Words("higher with A", "rule").text("capital") == "Higher with A"
-
-
-@pytest.mark.parametrize(
-    ("scale", "low", "high"),
-    [
-        # R 4.2.2, survival 3.5: survfit of 4 of 14 uncensored, conf.type plain, log, log-log
-        ("plain", 0.0490754428, 0.522353129),
-        ("log", 0.124805479, 0.654079079),
-        ("loglog", 0.0883392809, 0.523738572),
-    ],
-)
-def test_intervals_are_those_of_r(scale: str, low: float, high: float) -> None:
-    value = 4 / 14
-    error = (value * (1 - value) / 14) ** 0.5
-    assert normal_interval(value, error, 0.95, scale=scale) == pytest.approx((low, high), abs=1e-9)  # type: ignore[arg-type]
-
-
-def test_plain_limits_stay_between_0_and_1() -> None:
-    assert normal_interval(0.95, 0.2, 0.95)[1] == 1.0
-    assert normal_interval(0.05, 0.2, 0.95)[0] == 0.0

@@ -1,0 +1,90 @@
+"""Medians, follow-up and restricted means: R 4.2.2 with survival 3.5, published values, hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines.datasets import load_lung
+
+from analysis.counts import count
+from analysis.durations import (
+    area_difference,
+    follow_up_completeness,
+    median_follow_up,
+    median_survival,
+    restricted_mean,
+)
+from analysis.estimate import Estimate, NotEstimable
+from tests.patients import MAINTAINED, MERCAPTOPURINE, NOT_MAINTAINED, PLACEBO, patients
+
+LUNG = load_lung().assign(
+    lfs_days=lambda rows: rows["time"].astype(int),
+    outcome=lambda rows: np.where(rows["status"] == 1, "event", "censored"),
+    patients=1,
+)
+MEN, WOMEN = LUNG[LUNG["sex"] == 1], LUNG[LUNG["sex"] == 2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "median"),
+    [
+        (LUNG, 310),
+        (MEN, 270),
+        (WOMEN, 426),
+        (MERCAPTOPURINE, 23),
+        (PLACEBO, 8),
+        (patients("54 75 77 84 87 92+ 103+ 105+ 112+ 118+"), 102.5),
+        (patients("10 20 30+ 40"), 30),
+    ],
+)
+def test_median_follows_r_at_one_half(rows: pd.DataFrame, median: float) -> None:
+    found = median_survival(rows, 0.95)
+    assert isinstance(found, Estimate) and found.value == median
+
+
+def test_median_that_is_not_reached() -> None:
+    assert median_survival(patients("10 20+ 30+"), 0.95).text() == "not reached"
+
+
+@pytest.mark.parametrize(
+    ("rows", "value", "error"),
+    [(MEN, 324.0484, 22.29794), (WOMEN, 455.9041, 32.91742)],
+)
+def test_restricted_mean_of_lung(rows: pd.DataFrame, value: float, error: float) -> None:
+    found = restricted_mean(rows, 0, 965, 0.95)
+    assert isinstance(found, Estimate)
+    assert (found.value, found.standard_error) == pytest.approx((value, error), rel=1e-6)
+
+
+def test_restricted_mean_and_difference_of_aml_are_those_of_r() -> None:
+    one, other = (restricted_mean(rows, 0, 36, 0.95) for rows in (MAINTAINED, NOT_MAINTAINED))
+    assert isinstance(one, Estimate) and isinstance(other, Estimate)
+    assert (one.value, one.standard_error) == pytest.approx((27.425, 3.0092205710529))
+    assert (other.value, other.standard_error) == pytest.approx((21.1527777777778, 3.52678655147))
+    found = area_difference(one, other)
+    assert isinstance(found, Estimate)
+    assert found.value == pytest.approx(6.2722222222)
+    assert found.standard_error == pytest.approx((3.0092205710529**2 + 3.5267865514700**2) ** 0.5)
+
+
+def test_restricted_mean_needs_follow_up() -> None:
+    short = restricted_mean(patients("100 1095+"), 36, 1096, 0.95)
+    assert isinstance(short, NotEstimable) and "36 months" in short.reason
+    assert area_difference(short, short).text() == short.reason
+
+
+def test_follow_up_lets_events_leave_before_the_censorings_of_their_day() -> None:
+    # at day 10: one event leaves, then one of three is censored: 2/3; at day 20: 1/3
+    found = median_follow_up(patients("10 10+ 20+ 30+"), 0.95)
+    assert isinstance(found, Estimate) and found.value == 20
+
+
+def test_follow_up_of_patients_who_all_had_an_event_is_not_reached() -> None:
+    assert median_follow_up(patients("10 20"), 0.95).text() == "not reached"
+
+
+def test_completeness_is_the_observed_share_of_the_possible_time() -> None:
+    found = follow_up_completeness(count(patients("50 25+ 100+ 400+")), 100)
+    assert isinstance(found, Estimate)
+    assert found.value == pytest.approx((50 + 25 + 100 + 100) / (50 + 100 + 100 + 100))
