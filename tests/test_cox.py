@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
+from patients import MAINTAINED, NOT_MAINTAINED, patients
 from scipy.optimize import minimize_scalar
+from test_logrank import CENTRES
 
 from analysis.counts import event_times, stacked
 from analysis.cox import firth, hazard_ratio, likelihood_ratio_interval, proportional_hazards, wald
 from analysis.estimate import Estimate, NotEstimable, Test
-from tests.patients import MAINTAINED, NOT_MAINTAINED, patients
-from tests.test_logrank import CENTRES
 
 AML = event_times([MAINTAINED, NOT_MAINTAINED])
 
