@@ -53,13 +53,25 @@ def logrank_of(counts: EventTimes, *, method: str = LOGRANK) -> Test | NotEstima
     n = counts.n
     if not all(counts.patients):
         return NotEstimable("not estimable: a group has no patient", "p_value", method, n)
-    excess, variance = _excess(counts)
-    df = len(counts.patients) - 1
-    if np.linalg.matrix_rank(variance) < df:
+    if not _comparable(counts):
         reason = "not estimable: no event while patients of every group were at risk"
         return NotEstimable(reason, "p_value", method, n)
+    excess, variance = _excess(counts)
+    df = len(counts.patients) - 1
     statistic = float(excess[1:] @ np.linalg.solve(variance[1:, 1:], excess[1:]))
     return Test(float(chdtrc(df, statistic)), statistic, df, n, method)
+
+
+def _comparable(counts: EventTimes) -> bool:
+    """Tell whether the covariance is regular: every group met every other, or met one that did.
+
+    Groups meet at an event that some of those at risk survive. Counted, because rounding makes a
+    singular covariance look regular.
+    """
+    survived = counts.at_risk.sum(axis=1) > counts.events.sum(axis=1)
+    present = (counts.at_risk[survived] > 0).astype(int)
+    met = (present.T @ present > 0).astype(int)
+    return bool(np.linalg.matrix_power(met, present.shape[1]).all())
 
 
 def _excess(counts: EventTimes) -> tuple[Array, Array]:
@@ -173,7 +185,8 @@ def _labels(n: int, n_first: int) -> Array:
 
 def _chi_squares(labels: Array, rows: pd.DataFrame) -> Array:
     """Return the log-rank chi-square for each dealing of the labels; 0 where it has no variance."""
-    each = rows.iloc[np.repeat(np.arange(len(rows)), rows["patients"])]
+    order = np.lexsort((rows["outcome"] != "censored", rows["lfs_days"]))
+    each = rows.iloc[np.repeat(order, rows["patients"].to_numpy()[order])]
     days, had = each["lfs_days"].to_numpy(), (each["outcome"] != "censored").to_numpy()
     times = np.unique(days[had])
     at_risk = (days[:, None] >= times).astype(np.float32)

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from oracle import expected, patients_by_group
 
 from analysis.cohort import Cohort
+from analysis.cox import hazard_ratio
 from analysis.durations import median_follow_up, median_survival, restricted_mean
 from analysis.estimate import Estimate, NotEstimable, Test
-from analysis.hazards import hazard_ratio, logrank
+from analysis.landmark import survival_at
+from analysis.logrank import logrank
 from analysis.study import load_study
-from analysis.survival import kaplan_meier, risk_table, survival_at
+from analysis.survival import kaplan_meier, risk_table
 
 AGREEMENT = 1e-12
 LANDMARK = 1096
