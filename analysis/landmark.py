@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from analysis.counts import count, z_value
 from analysis.estimate import Estimate, NotEstimable, Test
@@ -150,4 +150,4 @@ def difference_test(first: Curve, second: Curve, months: int, day: int) -> Test 
         scaled.append((math.log(-math.log(value)), error / (value * math.log(value))))
     distance = scaled[0][0] - scaled[1][0]
     statistic = distance**2 / (scaled[0][1] ** 2 + scaled[1][1] ** 2)
-    return Test(float(chi2.sf(statistic, 1)), statistic, 1, n, CLOGLOG)
+    return Test(float(chdtrc(1, statistic)), statistic, 1, n, CLOGLOG)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scipy.stats import beta, norm
+from scipy.special import betaincinv
 
+from analysis.counts import z_value
 from analysis.estimate import Estimate, NotEstimable
 
 METHODS = {
@@ -49,14 +50,14 @@ def proportion(
 def clopper_pearson(count: int, n: int, level: float) -> tuple[float, float]:
     """Return the exact binomial limits for `count` of `n`; 0 and 1 at the ends."""
     tail = (1 - level) / 2
-    low = float(beta.ppf(tail, count, n - count + 1)) if count > 0 else 0.0
-    high = float(beta.ppf(1 - tail, count + 1, n - count)) if count < n else 1.0
+    low = float(betaincinv(count, n - count + 1, tail)) if count > 0 else 0.0
+    high = float(betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
     return low, high
 
 
 def wilson(count: int, n: int, level: float) -> tuple[float, float]:
     """Return the score limits for `count` of `n`, without continuity correction."""
-    z2 = float(norm.ppf((1 + level) / 2)) ** 2
+    z2 = z_value(level) ** 2
     centre = (count + z2 / 2) / (n + z2)
     half = (z2 * (count * (n - count) / n + z2 / 4)) ** 0.5 / (n + z2)
     return max(0.0, centre - half), min(1.0, centre + half)
