@@ -131,8 +131,8 @@ def _seats(
 ) -> list[tuple[float, Box]]:
     width, height = size
     seats = []
-    for step in range(int(max(plot.width - width, 0) // 5) + 1):
-        x = plot.x + 5.0 * step
+    for step in range(int(max(plot.width - width, 0) // 6) + 1):
+        x = plot.x + 6.0 * step
         above = level_at(curves[key], x) - GAP - height
         below = level_at(curves[key], x + width) + GAP
         for y in (above, above - height / 2, below, below + height / 2):
@@ -158,9 +158,11 @@ def _price(
 
 
 def _crosses(steps: Steps, box: Box) -> bool:
+    left, right = box.x - GAP / 2, box.x + box.width + GAP / 2
+    top, foot = box.y - GAP / 2, box.y + box.height + GAP / 2
     for (x, y), (beyond, lower) in zip(steps, [*steps[1:], steps[-1]], strict=True):
-        flat = Box(x, y, max(beyond - x, 0), 0)
-        drop = Box(beyond, y, 0, max(lower - y, 0))
-        if box.overlaps(flat, GAP / 2) or box.overlaps(drop, GAP / 2):
+        runs_through = x < right and left < beyond and top < y < foot
+        drops_through = left < beyond < right and y < foot and top < lower
+        if runs_through or drops_through:
             return True
     return False

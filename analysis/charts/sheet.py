@@ -72,10 +72,13 @@ class Sheet:
 
     @property
     def corners(self) -> dict[str, Steps]:
-        """Each group's curve as its corners in px."""
-        placed = self.rows.assign(
-            x=self.form.plot * self.rows["days"] / self.last_day,
-            y=self.form.height * (1 - self.rows["survival"]),
+        """Each group's curve as its corners in px, and its end."""
+        by_group = self.rows.groupby("group", sort=False)["survival"]
+        turns = (by_group.shift() != self.rows["survival"]) | by_group.shift(-1).isna()
+        rows = self.rows[turns]
+        placed = rows.assign(
+            x=self.form.plot * rows["days"] / self.last_day,
+            y=self.form.height * (1 - rows["survival"]),
         )
         return {
             str(key): [(float(x), float(y)) for x, y in curve[["x", "y"]].to_numpy()]
