@@ -21,6 +21,8 @@ PARTS = (
     "cells",
     "mathml",
     "page",
+    "cite",
+    "downloads",
     "assets",
 )
 

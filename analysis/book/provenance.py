@@ -1,0 +1,74 @@
+"""Which version a page belongs to, and how to make exactly this page again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analysis.book.citation import Book
+from analysis.book.digest import short
+from analysis.book.facts import facts
+from analysis.diff import diff
+from analysis.release import Release, load_releases
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a page says of its making.
+
+    Attributes
+    ----------
+    version : str
+        ``Version 1.0.0``, or that the findings have moved since.
+    date : str
+        Day of the version, ISO 8601.
+    digest : str
+        Digest of the inputs.
+    command : str
+        What makes this page again.
+    released : bool
+        Whether the findings are those that the version's release froze.
+    """
+
+    version: str
+    date: str
+    digest: str
+    command: str
+    released: bool
+
+    @property
+    def short(self) -> str:
+        """The digest as pages show it."""
+        return short(self.digest)
+
+
+@lru_cache(maxsize=1)
+def provenance(book: Book, digest: str) -> Provenance:
+    """Return what every page of this build says of its making.
+
+    Parameters
+    ----------
+    book : Book
+        The citation record.
+    digest : str
+        Digest of the inputs.
+    """
+    there = {release.version: release for release in load_releases()}
+    release = there.get(book.version)
+    released = release is not None and is_frozen(release, digest)
+    day = book.released.isoformat()
+    if released:
+        again = f"git checkout v{book.version} && make book"
+        return Provenance(f"Version {book.version}", day, digest, again, released)
+    version = f"Not released, after version {book.version}" if there else "Not released yet"
+    return Provenance(version, day, digest, "make book", released)
+
+
+def is_frozen(release: Release, digest: str) -> bool:
+    """Return whether the current findings are those that a release froze, numbers and methods.
+
+    Findings that are new since then do not make its numbers others.
+    """
+    current = facts(digest).findings
+    known = {name: finding for name, finding in current.items() if name in release.findings}
+    return not diff(release.findings, known)
