@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from analysis.book.citation import Book, Chapter, CitationError, load_book, load_chapter
+from analysis.book.citation import Book, Chapter
 from analysis.book.cite_files import FORMATS
 from analysis.book.cite_text import STYLES, cited
 from analysis.book.csl import paper_item
@@ -19,6 +19,7 @@ from analysis.book.metadata import json_ld, meta_tags
 from analysis.book.number import Number
 from analysis.book.picture import picture_of
 from analysis.book.provenance import Provenance, provenance
+from analysis.book.record import CitationError, load_book, load_chapter
 from analysis.cohort import load_cohort
 from analysis.study import load_study
 
