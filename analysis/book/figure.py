@@ -20,7 +20,7 @@ from docutils import nodes
 
 from analysis.book.figure_table import table_html
 from analysis.book.svg import slim
-from analysis.charts import MIME
+from analysis.mime import MIME
 from analysis.study import Study
 
 Spec = dict[str, Any]

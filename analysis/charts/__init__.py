@@ -11,8 +11,7 @@ from analysis.charts.estimates import (
     range_figure,
 )
 from analysis.charts.survival import survival_figure
-
-MIME = "application/vnd.vegalite.v6+json"
+from analysis.mime import MIME
 
 __all__ = [
     "MIME",
