@@ -91,6 +91,8 @@ def load_ipython_extension(ipython: Any) -> None:
     import pandas as pd  # noqa: PLC0415
 
     del ipython
+    draw = import_module("analysis.charts").vega_lite_mimebundle
+    altair.renderers.register("living", draw)  # or altair reads all entry points
     altair.renderers.enable("living")
     pd.set_option("display.max_colwidth", None)  # or long claims end in dots
     pd.set_option("display.max_rows", None)

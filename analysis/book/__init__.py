@@ -16,7 +16,7 @@ PARTS = (
     "digest",
     "execute",
     "role",
-    "figure",
+    "vega",
     "tables",
     "cells",
     "mathml",

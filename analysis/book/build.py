@@ -16,11 +16,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.book.digest import input_digest
+from analysis.book.ahead import InputError
 from analysis.book.inputs import ROOT
 from analysis.book.swap import BusyError, locked, put_in_place
 from analysis.mistake import Mistake
-from analysis.study import COHORT_VARIABLE, STUDY_VARIABLE
+from analysis.study import COHORT_VARIABLE, STUDY_VARIABLE, load_study
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -53,7 +53,7 @@ def build(
     work = _working_folder(site)
     _refuse_foreign(site)
     with _told(cohort, study), _last_site_stays(site), locked(work / "lock"):
-        _check(work / "checked")
+        load_study()  # its faults are said before anything is built; the cohort's by `ahead`
         _run_sphinx(work)
         put_in_place(work / "_build" / "html", site)
     return site
@@ -110,17 +110,6 @@ def _last_site_stays(site: Path) -> Iterator[None]:
         raise BuildError(f"{error}\n{stays}") from error
 
 
-def _check(note: Path) -> None:
-    """Read the cohort before anything is built, unless these very inputs were sound last time."""
-    digest = input_digest()
-    if note.is_file() and note.read_text(encoding="utf-8") == digest:
-        return
-    from analysis import load_cohort, load_study  # noqa: PLC0415
-
-    load_cohort(study=load_study())
-    note.write_text(digest, encoding="utf-8")
-
-
 def _run_sphinx(work: Path) -> None:
     """Run Jupyter Book as ``jupyter-book build -W -n --keep-going`` does."""
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415
@@ -143,6 +132,8 @@ def _run_sphinx(work: Path) -> None:
         )
     if isinstance(result, KeyboardInterrupt):
         raise result
+    if isinstance(result, InputError):
+        raise BuildError(str(result))
     if result != 0:
         raise BuildError(faults(said.getvalue(), result))
 

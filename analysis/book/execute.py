@@ -12,15 +12,16 @@ import os
 import re
 import shutil
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx.errors import ExtensionError
 
-if TYPE_CHECKING:
-    from analysis.book.warm import Nursery
+from analysis.book import ahead
+from analysis.book.inputs import ROOT
+from analysis.book.kept import EVERYTHING, Inputs, Kept
+from analysis.book.warm import files_read, warmed, warmer
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 AT_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
@@ -34,8 +35,9 @@ class Chapter:
     shown: str
     text: str
     notebook: Any
+    cells: str
     fault: str = ""
-    seconds: float = 0.0
+    read: tuple[str, ...] = (EVERYTHING,)
 
 
 def connect(app: Any) -> None:
@@ -44,16 +46,39 @@ def connect(app: Any) -> None:
 
 
 def _run_needed(app: Any, env: Any, docnames: list[str]) -> None:
-    chapters = [chapter for name in sorted(docnames) if (chapter := _chapter(env, name))]
-    cache = _sound_cache(Path(env.mystnb_config.execution_cache_path), chapters)
-    needed = [chapter for chapter in chapters if not _known(cache, chapter)]
-    if not needed:
+    if not docnames:
         return
-    asyncio.run(_run_all(needed, timeout=env.mystnb_config.execution_timeout))
+    chapters = [chapter for name in sorted(docnames) if (chapter := _chapter(env, name))]
+    findings = _findings_chapter()
+    cache = Path(env.mystnb_config.execution_cache_path)
+    kept = Kept(cache.parent.parent / ".executed", Inputs())
+    needed = [chapter for chapter in (findings, *chapters) if not _recalled(kept, chapter)]
+    if needed:
+        with warmed():
+            asyncio.run(_run_all(needed, timeout=env.mystnb_config.execution_timeout))
+    for chapter in needed:
+        if not chapter.fault:
+            kept.keep(chapter.cells, chapter.notebook, chapter.read)
+    if findings.fault:
+        raise ahead.InputError(findings.fault)
     if faults := [chapter.fault for chapter in needed if chapter.fault]:
         raise ExtensionError("\n".join(faults))
-    for chapter in needed:
-        _keep(cache, chapter)
+    ahead.remember(app.config.living_digest, findings.notebook)
+    _hand_over(cache, chapters)
+
+
+def _findings_chapter() -> Chapter:
+    """Return the notebook that computes the findings, to be run beside the chapters."""
+    notebook = ahead.notebook()
+    return Chapter(ROOT / "findings", "findings", ahead.CELL, notebook, _digest(notebook))
+
+
+def _recalled(kept: Kept, chapter: Chapter) -> bool:
+    """Take the outputs from an earlier run, if there is one with the same cells and inputs."""
+    earlier = kept.recall(chapter.cells)
+    if earlier is not None:
+        chapter.notebook = earlier
+    return earlier is not None
 
 
 def _chapter(env: Any, name: str) -> Chapter | None:
@@ -65,70 +90,57 @@ def _chapter(env: Any, name: str) -> Chapter | None:
     if reader is None:
         return None
     notebook = reader.read(text)
-    return Chapter(path, env.doc2path(name, base=False), text, notebook)
+    return Chapter(path, env.doc2path(name, base=False), text, notebook, _digest(notebook))
 
 
-def _sound_cache(folder: Path, chapters: list[Chapter]) -> Any:
-    """Return the cache in `folder`; a damaged one is thrown away, not trusted."""
+def _digest(notebook: Any) -> str:
+    """Return the digest of the cells and the kernel's name, as MyST-NB's cache has it."""
+    from jupyter_cache.cache.main import JupyterCacheBase  # noqa: PLC0415
+
+    digest: str = JupyterCacheBase(ROOT).create_hashed_notebook(notebook)[1]
+    return digest
+
+
+def _hand_over(folder: Path, chapters: list[Chapter]) -> None:
+    """Give the notebooks to MyST-NB, in a cache made anew: what lay there is not trusted."""
     from jupyter_cache import get_cache  # noqa: PLC0415
-
-    cache = get_cache(folder)
-    try:
-        for chapter in chapters:
-            if _known(cache, chapter):
-                cache.merge_match_into_notebook(chapter.notebook)
-    except Exception:  # whatever a broken file makes SQLite or nbformat raise
-        shutil.rmtree(folder, ignore_errors=True)
-        cache = get_cache(folder)
-    return cache
-
-
-def _known(cache: Any, chapter: Chapter) -> bool:
-    try:
-        cache.match_cache_notebook(chapter.notebook)
-    except KeyError:
-        return False
-    return True
-
-
-def _keep(cache: Any, chapter: Chapter) -> None:
     from jupyter_cache.base import CacheBundleIn  # noqa: PLC0415
 
-    bundle = CacheBundleIn(
-        chapter.notebook, str(chapter.path), data={"execution_seconds": chapter.seconds}
-    )
-    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    cache = get_cache(folder)
+    for chapter in chapters:
+        bundle = CacheBundleIn(chapter.notebook, str(chapter.path), data={"execution_seconds": 0})
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 async def _run_all(chapters: list[Chapter], *, timeout: int) -> None:
     free = asyncio.Semaphore(os.cpu_count() or 1)
-    from analysis.book.warm import Nursery, can_fork  # noqa: PLC0415
-
-    nursery = Nursery() if can_fork() else None
     with tempfile.TemporaryDirectory(prefix="living-") as folder:
 
         async def run(number: int, chapter: Chapter) -> None:
             if not any(cell.cell_type == "code" for cell in chapter.notebook.cells):
+                chapter.read = ()
                 return  # nothing to run, but MyST-NB would start a kernel to find that out
             async with free:
-                await _run(chapter, Path(folder) / str(number), nursery, timeout=timeout)
+                await _run(chapter, Path(folder) / str(number), timeout=timeout)
 
-        try:
-            await asyncio.gather(*(run(*numbered) for numbered in enumerate(chapters)))
-        finally:
-            if nursery is not None:
-                await nursery.close()
+        await asyncio.gather(*(run(number, chapter) for number, chapter in enumerate(chapters)))
 
 
-async def _run(chapter: Chapter, socket: Path, nursery: Nursery | None, *, timeout: int) -> None:
+async def _run(chapter: Chapter, socket: Path, *, timeout: int) -> None:
     """Run one chapter in a kernel of its own, over sockets in a folder of ours."""
+    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
     from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellControlSignal, DeadKernelError  # noqa: PLC0415
 
-    from analysis.book.warm import kernel_manager  # noqa: PLC0415
-
-    name = chapter.notebook.metadata.get("kernelspec", {}).get("name", "python3")
-    manager = kernel_manager(name, socket, nursery)
+    manager = warmer(
+        AsyncKernelManager(
+            kernel_name=chapter.notebook.metadata.get("kernelspec", {}).get("name", "python3"),
+            transport="ipc",
+            ip=str(socket),
+            connection_file=f"{socket}.json",
+        )
+    )
     client = NotebookClient(
         chapter.notebook,
         km=manager,
@@ -136,7 +148,6 @@ async def _run(chapter: Chapter, socket: Path, nursery: Nursery | None, *, timeo
         record_timing=False,
         resources={"metadata": {"path": str(chapter.path.parent)}},
     )
-    begun = time.monotonic()
     try:
         await client.async_execute()
     except (CellControlSignal, DeadKernelError) as error:
@@ -145,7 +156,7 @@ async def _run(chapter: Chapter, socket: Path, nursery: Nursery | None, *, timeo
         if client.kc is not None:
             client.kc.stop_channels()
         await manager.shutdown_kernel(now=True)
-    chapter.seconds = time.monotonic() - begun
+    chapter.read = files_read(manager)
 
 
 def _fault(chapter: Chapter, error: Exception) -> str:
@@ -163,6 +174,8 @@ def _fault(chapter: Chapter, error: Exception) -> str:
         0,
     )
     name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", "")
+    if name in ahead.INPUT_FAULTS:
+        return str(value)
     reason = f"{name}: {value}" if value else COLOUR.sub("", str(error)).strip().splitlines()[0]
     return f"{chapter.shown}:{_line(chapter, number, error)}: a cell failed: {reason}"
 

@@ -1,8 +1,8 @@
 """The findings as pages need them: words, method, what the paper printed, and how firmly it is
 known.
 
-Findings are computed once for each digest of the inputs and kept beside the notebook cache, so
-that a change of prose does not compute them again.
+Findings are computed beside the chapters and kept as chapters are (`ahead`), so that a change of
+prose does not compute them again.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.book.ahead import findings_for
 from analysis.book.inputs import ROOT
 from analysis.published import load_published
-from analysis.study import Study, load_study
+from analysis.study import load_study
 
 if TYPE_CHECKING:
     from analysis.estimate import Finding
@@ -92,48 +92,22 @@ class Facts:
 
 
 @lru_cache(maxsize=1)
-def facts(folder: str) -> Facts:
+def facts(digest: str) -> Facts:
     """Return the findings of the book's cohort.
 
     Parameters
     ----------
-    folder : str
-        Where they are kept, named after the digest of the inputs: the same digest is not
-        computed twice.
+    digest : str
+        Digest of the inputs; the same digest is not computed twice.
     """
     study = load_study()
     ranges = ROOT / "data" / "ranges.json"
     reconstructed = study.kind == "reconstructed" and ranges.is_file()
     return Facts(
-        _kept(Path(folder) / "findings.json", study),
+        findings_for(digest),
         _printed(),
         json.loads(ranges.read_text(encoding="utf-8"))["findings"] if reconstructed else {},
     )
-
-
-def _kept(path: Path, study: Study) -> dict[str, Finding]:
-    """Read the findings from `path`, or compute them and write them there for the next time."""
-    from analysis import estimate  # noqa: PLC0415
-
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return {name: getattr(estimate, kind)(**fields) for name, (kind, fields) in stored.items()}
-    except (OSError, ValueError, TypeError, AttributeError):  # not there, or damaged
-        found = _findings(study)
-    stored = {name: [type(finding).__name__, vars(finding)] for name, finding in found.items()}
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(stored), encoding="utf-8")
-    partial.replace(path)
-    return found
-
-
-def _findings(study: Study) -> dict[str, Finding]:
-    # Two seconds of imports: only when a page asks for a number.
-    from analysis import compare, findings, load_cohort  # noqa: PLC0415
-    from analysis.compare import agreement_words  # noqa: PLC0415
-
-    found = findings(load_cohort(study=study))
-    return {**found, **agreement_words(compare(load_published(), found))}
 
 
 def _printed() -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Figures on a page: a wide and a narrow still, a description, the data, and the call.
 
 Nothing here needs a script. ``static/figure.css`` chooses between the stills by the width of their
-column; ``static/figure.js`` adds the readout and the live figure. `connect` puts Vega's own
-bundle beside them, which is fetched only when a reader points at a figure.
+column; ``static/figure.js`` adds the readout and the live figure. `vega` puts Vega's own bundle
+beside them, which is fetched only when a reader points at a figure.
 """
 
 from __future__ import annotations
@@ -25,24 +25,6 @@ from analysis.study import Study
 
 Spec = dict[str, Any]
 STATIC = Path(__file__).parent / "static"
-BUNDLE = "vega.js"
-
-
-def connect(app: Any) -> None:
-    """Write Vega's bundle when the build is finished; before that, every page would link it."""
-    app.living_static = {*getattr(app, "living_static", ()), BUNDLE}
-    app.connect("build-finished", _write_bundle, priority=950)
-
-
-def _write_bundle(app: Any, exception: Exception | None) -> None:
-    if exception or app.builder.format != "html":
-        return
-    static = Path(app.outdir) / "_static"
-    static.mkdir(exist_ok=True)
-    bundle = f"(function(){{{vl_convert.javascript_bundle()}}})();"  # type: ignore[call-arg]
-    path = static / BUNDLE
-    if not path.is_file() or path.read_text(encoding="utf-8") != bundle:
-        path.write_text(bundle, encoding="utf-8")
 
 
 def palette_css(study: Study) -> str:

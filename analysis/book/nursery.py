@@ -1,80 +1,155 @@
-"""A process that has imported what chapters need, and forks a kernel for each of them.
+"""The warm process: import the libraries once, then fork a kernel for each that is asked for.
 
-Every chapter still has a process and an empty namespace of its own; what it does not have to do is
-import pandas and lifelines again. Started by `analysis.book.warm`, which writes one line of JSON
-for each kernel; the answer is its process id. When the pipe closes, the kernels are ended.
-"""
+Started by `warm` as ``python -m analysis.book.nursery FD``; it ends when the other end of the
+socket FD is closed, and each kernel ends when this process does."""
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
+import platform
+import random
 import signal
+import socket
 import sys
-from importlib import import_module
-from typing import Any
+import time
+from typing import Any, NoReturn
 
-IMPORTED = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
+from analysis.book.kept import EVERYTHING
+
+# Libraries that open files without Python's knowing, and what a process may do unseen.
+UNSEEN_READERS = ("duckdb", "polars")
+UNSEEN_EVENTS = (
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+    "socket.connect",
+    "subprocess.Popen",
+)
+# What chapters, and the kernel itself, would import otherwise each time.
+LIBRARIES = (
     "altair",
-    "lifelines",
     "analysis.charts",
-    "analysis.findings",
-    "analysis.frames",
-    "analysis.tables",
+    "debugpy.server.api",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.magics.extension",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "numpy",
+    "pandas",
+    "sqlite3",
+    "tornado.platform.asyncio",
 )
 
 
 def main() -> None:
-    """Import, then fork a kernel for each line until there are no more."""
-    for name in IMPORTED:
-        import_module(name)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries kernels that have ended
-    answers = os.fdopen(os.dup(1), "w")
-    _silence(1)
-    children = []
-    for line in sys.stdin:
-        children.append(_fork(json.loads(line)))
-        print(children[-1], file=answers, flush=True)
-    for child in children:
-        try:
-            os.kill(child, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-
-
-def _fork(order: dict[str, Any]) -> int:
-    child = os.fork()
-    if child:
-        return child
+    """Import, then answer requests until nobody can ask any more."""
+    speaker = socket.socket(fileno=int(sys.argv[1]))
+    speaker.set_inheritable(False)
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels' exit codes
     try:
-        _become_kernel(order)
+        _import()
+    except Exception:  # an ordinary kernel is started then, and says what is wrong
+        sys.exit(1)
+    while asked := _request(speaker):
+        wish, lifeline = asked
+        pid = os.fork()
+        if pid == 0:
+            speaker.close()
+            _be_kernel(wish)
+        os.close(lifeline)
+        speaker.sendall(str(pid).encode())
+
+
+def _import() -> None:
+    """Import what chapters use; nothing is computed or read, so that each starts afresh."""
+    import analysis  # noqa: PLC0415
+
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    for name in analysis.__all__:
+        getattr(analysis, name)
+    platform.processor()  # asks `uname` the first time
+    alt = sys.modules["altair"]  # reads its schema the first time
+    alt.Chart(alt.InlineData(values=[{"x": 0}])).mark_point().encode(x="x:Q").to_dict()
+    gc.collect()
+    gc.freeze()
+
+
+def _request(speaker: socket.socket) -> tuple[dict[str, Any], int] | None:
+    said, held = b"", []
+    while not said.endswith(b"\n"):
+        part, fds, _, _ = socket.recv_fds(speaker, 1 << 16, 1)
+        if not part:
+            return None
+        said += part
+        held += fds
+    return json.loads(said), held[0]
+
+
+def _be_kernel(wish: dict[str, Any]) -> NoReturn:
+    """Turn this copy of the process into the kernel that is wished for."""
+    code = 1
+    try:
+        os.setsid()
+        for number in (signal.SIGINT, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        os.chdir(wish["folder"])
+        os.environ.clear()
+        os.environ.update(wish["environment"])
+        time.tzset()
+        _reseed()
+        _note_files(wish["log"])
+        from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
+
+        sys.argv = ["ipykernel_launcher", *wish["arguments"]]
+        IPKernelApp.launch_instance(
+            argv=[*wish["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"]
+        )
+        code = 0
     finally:
-        os._exit(1)
+        os._exit(code)
 
 
-def _become_kernel(order: dict[str, Any]) -> None:
-    """Turn this copy into a kernel as ``python -m ipykernel`` would have started it."""
+def _note_files(log: str) -> None:
+    """Write down each file that is opened from now on; `EVERYTHING` where that is not seen."""
+    paper = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    said: set[str] = set()
+
+    def note(path: str) -> None:
+        if path not in said:
+            said.add(path)
+            os.write(paper, json.dumps(path).encode() + b"\n")
+
+    def hook(event: str, values: tuple[Any, ...]) -> None:
+        if event in ("open", "sqlite3.connect") and isinstance(values[0], (str, bytes)):
+            if values[0] != ":memory:":
+                note(os.path.abspath(os.fsdecode(values[0])))
+        elif event in UNSEEN_EVENTS or (event == "import" and values[0] in UNSEEN_READERS):
+            note(EVERYTHING)
+
+    if any(name in sys.modules for name in UNSEEN_READERS):
+        note(EVERYTHING)
+    sys.addaudithook(hook)
+
+
+def _reseed() -> None:
+    """Give each kernel random numbers of its own, as a process of its own has."""
     import numpy as np  # noqa: PLC0415
-    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415
 
-    os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    _silence(0)
-    os.chdir(order["folder"])
-    os.environ.clear()
-    os.environ.update(order["environment"])
-    np.random.seed()  # or every chapter would draw the same numbers
-    sys.path[0] = ""
-    sys.argv = ["ipykernel_launcher", "-f", order["connection"]]
-    IPKernelApp.launch_instance(argv=["-f", order["connection"], "--HistoryManager.enabled=False"])
-
-
-def _silence(stream: int) -> None:
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, stream)
-    os.close(null)
+    random.seed()
+    np.random.seed()  # the old global generator, which a fork would copy
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class FindingRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the number as one node, or note what is wrong with its name."""
         name, _, style = (part.strip() for part in self.text.partition("|"))
-        known = facts(self.config.nb_execution_cache_path)
+        known = facts(self.config.living_digest)
         try:
             words = known.words(name, style or "full")
         except (KeyError, ValueError) as error:

@@ -1,0 +1,138 @@
+"""Chapters that were run before, and what each of them had read.
+
+A chapter need not be run again if its cells, the code, the lock and Python are the same, and so
+is every file that it opened when it was run; `nursery` notes which. A chapter on the published
+figures alone is thus not run for a new cohort. Where it cannot be known what a chapter read,
+it depends on every file.
+
+Each record carries a digest of itself; one that is damaged or half written is thrown away."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from analysis.book.inputs import ROOT, input_files
+
+FORMAT = 1  # of the records; raise when they change
+MOST = 400  # records that are kept; the oldest go first
+EVERYTHING = "*"  # what a chapter has read if that cannot be known
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 digest in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class Inputs:
+    """All inputs of the book as they are now.
+
+    Attributes
+    ----------
+    data : dict of str to str
+        Digest of each file that a chapter may read, by its name in `input_files`.
+    code : str
+        Digest of everything that each chapter depends on: code, lock, Python, and which data
+        files there are.
+    """
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self._root = root
+        self._files = input_files(root)
+        digests = {name: sha256(path.read_bytes()) for name, path in self._files.items()}
+        self.data = {name: digests[name] for name in digests if _is_data(name)}
+        fixed = {name: digests[name] for name in digests if not _is_data(name)}
+        self.code = sha256(json.dumps([FORMAT, sys.version, fixed, list(self.data)]).encode())
+
+    def needs(self, read: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the files among `read` (absolute paths) that are inputs."""
+        paths = set(read)
+        if EVERYTHING in paths:
+            return dict(self.data)
+        names = {os.path.realpath(path): name for name, path in self._files.items()}
+        known = {names[path] for path in map(os.path.realpath, paths) if path in names}
+        found = {name: self.data[name] for name in known & set(self.data)}
+        for path in paths:
+            inside = self._inside(path)
+            if inside and os.path.realpath(path) not in names:
+                found[inside] = self._digest(inside)
+        return dict(sorted(found.items()))
+
+    def met(self, needs: dict[str, str]) -> bool:
+        """Say whether every file that was read is as it was."""
+        return all(self._digest(name) == digest for name, digest in needs.items())
+
+    def _digest(self, name: str) -> str:
+        if name in self.data:
+            return self.data[name]
+        path = self._root / name
+        return sha256(path.read_bytes()) if path.is_file() else ""
+
+    def _inside(self, path: str) -> str:
+        """Return the name of another file of the book, such as CITATION.cff, or nothing."""
+        real = Path(os.path.realpath(path))
+        if not real.is_relative_to(self._root):
+            return ""
+        name = real.relative_to(self._root).as_posix()
+        return "" if name.startswith((".venv/", "_build/", "analysis/", ".git/")) else name
+
+
+def _is_data(name: str) -> bool:
+    return name.startswith("data/") or name in ("cohort", "study")
+
+
+class Kept:
+    """The records in a folder, for the inputs as they are now."""
+
+    def __init__(self, folder: Path, inputs: Inputs) -> None:
+        self._folder = folder
+        self._inputs = inputs
+
+    def recall(self, cells: str) -> Any | None:
+        """Return the notebook with these cells as it was run on these inputs, or None."""
+        import nbformat  # noqa: PLC0415
+
+        for path in sorted(self._folder.glob(f"{self._key(cells)}-*.json")):
+            body = _opened(path)
+            if body is None:
+                path.unlink(missing_ok=True)
+            elif self._inputs.met(body["needs"]):
+                os.utime(path)
+                notebook: Any = nbformat.from_dict(body["notebook"])  # type: ignore[no-untyped-call]
+                return notebook
+        return None
+
+    def keep(self, cells: str, notebook: Any, read: Iterable[str]) -> None:
+        """Keep a notebook that has been run, and what it read; whole or not at all."""
+        needs = self._inputs.needs(read)
+        body = json.dumps({"needs": needs, "notebook": notebook}, sort_keys=True)
+        name = f"{self._key(cells)}-{sha256(json.dumps(needs).encode())[:16]}.json"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        half = self._folder / f".{name}.{os.getpid()}"
+        half.write_text(f"{sha256(body.encode())}\n{body}", encoding="utf-8")
+        half.replace(self._folder / name)
+        self._forget_oldest()
+
+    def _key(self, cells: str) -> str:
+        return sha256(f"{self._inputs.code} {cells}".encode())[:32]
+
+    def _forget_oldest(self) -> None:
+        by_age = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
+        for path in by_age[:-MOST]:
+            with contextlib.suppress(FileNotFoundError):  # another build was faster
+                path.unlink()
+
+
+def _opened(path: Path) -> Any | None:
+    """Return the body of a record, or None if it is not exactly what was written."""
+    try:
+        seal, _, body = path.read_text(encoding="utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return json.loads(body) if sha256(body.encode()) == seal else None

@@ -1,0 +1,70 @@
+"""Vega in one file beside the pages, made once for each version of vl-convert.
+
+Making it takes two seconds, so a process of its own makes it while the chapters run, and it is
+kept beside Sphinx' doctrees. It is put in place when the build is finished; before that, every
+page would link it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from analysis.book.inputs import ROOT
+
+BUNDLE = "vega.js"
+
+
+def connect(app: Any) -> None:
+    """Make the bundle beside the chapters, and put it in place when the build is finished."""
+    app.living_static = {*getattr(app, "living_static", ()), BUNDLE}
+    app.connect("env-before-read-docs", _begin, priority=100)
+    app.connect("build-finished", _put_in_place, priority=950)
+
+
+def bundle() -> str:
+    """Return Vega, Vega-Lite and vega-embed as one script that leaves no global name of its own."""
+    import vl_convert  # noqa: PLC0415
+
+    return f"(function(){{{vl_convert.javascript_bundle()}}})();"  # type: ignore[call-arg]
+
+
+def _kept(app: Any) -> Path:
+    return Path(app.doctreedir) / f"vega-{version('vl-convert-python')}.js"
+
+
+def _begin(app: Any, env: Any, docnames: list[str]) -> None:
+    del env
+    if docnames and not _kept(app).is_file():
+        command = [sys.executable, "-m", "analysis.book.vega", str(_kept(app))]
+        app.living_bundle = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
+
+
+def make(path: Path) -> None:
+    """Write the bundle to `path`, whole or not at all."""
+    half = path.with_suffix(f".{os.getpid()}")
+    half.write_text(bundle(), encoding="utf-8")
+    half.replace(path)
+
+
+def _put_in_place(app: Any, exception: Exception | None) -> None:
+    begun = getattr(app, "living_bundle", None)
+    if begun is not None:
+        begun.wait()
+    if exception or app.builder.format != "html":
+        return
+    if not _kept(app).is_file():  # what has failed there is said here
+        make(_kept(app))
+    script = _kept(app).read_bytes()
+    target = Path(app.outdir) / "_static" / BUNDLE
+    target.parent.mkdir(exist_ok=True)
+    if not target.is_file() or target.read_bytes() != script:
+        target.write_bytes(script)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))

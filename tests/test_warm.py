@@ -1,0 +1,165 @@
+"""Kernels from a warm process are kernels as others are: empty, apart, and gone afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat.v4 as nbf
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+
+from analysis.book.inputs import ROOT
+from analysis.book.kept import EVERYTHING
+from analysis.book.warm import SUPPORTED, WarmProvisioner, files_read, warmed, warmer
+
+pytestmark = pytest.mark.skipif(not SUPPORTED, reason="kernels are forked on Linux alone")
+
+
+async def run(sockets: Path, *cells: str) -> tuple[str, Any]:
+    """Return what the cells print, and the kernel's manager after its end."""
+    notebook = nbf.new_notebook(cells=[nbf.new_code_cell(text) for text in cells])
+    manager = warmer(
+        AsyncKernelManager(
+            kernel_name="python3",
+            transport="ipc",
+            ip=str(sockets),
+            connection_file=f"{sockets}.json",
+        )
+    )
+    client = NotebookClient(
+        notebook, km=manager, timeout=60, resources={"metadata": {"path": str(ROOT / "chapters")}}
+    )
+    try:
+        await client.async_execute()
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
+        await manager.shutdown_kernel(now=True)
+    printed = [output.text for cell in notebook.cells for output in cell.outputs]
+    return "".join(printed), manager
+
+
+async def run_all(*notebooks: tuple[str, ...]) -> list[tuple[str, Any]]:
+    with tempfile.TemporaryDirectory() as folder:
+        runs = (run(Path(folder) / str(n), *cells) for n, cells in enumerate(notebooks))
+        said = await asyncio.gather(*runs)
+        return [(text, files_read(manager)) for text, manager in said]
+
+
+@pytest.fixture(scope="module")
+def said() -> list[tuple[str, Any]]:
+    """Return what five notebooks say that were run at once from one warm process."""
+    look = "import os, numpy as np\nprint(os.getpid(), np.random.random(), os.getcwd())"
+    reading = "import analysis\nprint(len(analysis.load_published()))"
+    process = "import subprocess\nprint(subprocess.run(['true']).returncode)"
+    other = "import sqlite3\nsqlite3.connect('x.db' if 0 else ':memory:')\nprint('pd' in dir())"
+    with warmed():
+        return asyncio.run(
+            run_all(
+                ("x = 1", look), (look,), (reading,), (process,), ("print('x' in dir())", other)
+            )
+        )
+
+
+def test_each_has_a_process_random_numbers_and_the_chapter_s_folder(said: Any) -> None:
+    (one, number, folder), (other, another, _) = (said[0][0].split(), said[1][0].split())
+    assert one != other and number != another
+    assert folder == str(ROOT / "chapters")
+
+
+def test_each_starts_with_an_empty_namespace(said: Any) -> None:
+    assert said[4][0].split() == ["False", "False"]
+
+
+def test_what_a_chapter_reads_is_noted_and_nothing_else(said: Any) -> None:
+    inside = {path for path in said[2][1] if path.startswith(str(ROOT / "data"))}
+    assert inside == {str(ROOT / "data" / "published.yml")}
+    assert EVERYTHING not in said[2][1]
+
+
+def test_a_chapter_that_starts_programs_depends_on_everything(said: Any) -> None:
+    assert EVERYTHING in said[3][1]
+
+
+def test_the_kernels_are_gone(said: Any) -> None:
+    for number in (0, 1):
+        pid = int(said[number][0].split()[0])
+        assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_kernel_that_is_killed_is_said_to_be_dead() -> None:
+    with warmed(), pytest.raises(DeadKernelError):
+        asyncio.run(run_all(("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",)))
+
+
+def test_without_a_warm_process_an_ordinary_kernel_is_started() -> None:
+    ((text, read),) = asyncio.run(run_all(("print(1)",)))
+    assert text == "1\n" and read == (EVERYTHING,)
+
+
+def test_an_ordinary_kernel_is_started_when_the_warm_process_has_died(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("analysis.book.warm.NURSERY", "no.such.module")
+    with warmed():
+        ((text, read),) = asyncio.run(run_all(("print(1)",)))
+    assert text == "1\n" and read == (EVERYTHING,)
+
+
+def test_the_provisioner_is_found_by_its_name() -> None:
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
+    (found,) = entry_points(group="jupyter_client.kernel_provisioners", name="living-warm")
+    assert found.load() is WarmProvisioner
+
+
+def test_everything_ends_when_the_build_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "build.py"
+    script.write_text(
+        "import os, time\nfrom analysis.book.warm import Warm\nwarm = Warm()\n"
+        f"born = warm.fork({{'arguments': ['-f', {str(tmp_path / 'k.json')!r}], 'folder': '/',"
+        f" 'environment': dict(os.environ), 'log': {str(tmp_path / 'log')!r}}})\n"
+        "print(warm.pid, born[0], flush=True)\ntime.sleep(60)\n",
+        encoding="utf-8",
+    )
+    build = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    assert build.stdout is not None
+    pids = [int(word) for word in build.stdout.readline().split()]
+    assert all(Path(f"/proc/{pid}").exists() for pid in pids)
+    build.kill()
+    build.wait()
+    until = time.monotonic() + 20
+    while any(alive(pid) for pid in pids) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(alive(pid) for pid in pids)
+
+
+def alive(pid: int) -> bool:
+    """Tell whether a process runs; one that waits to be buried does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def test_importing_the_libraries_reads_no_data() -> None:
+    code = (
+        "import sys\nseen = []\n"
+        "sys.addaudithook(lambda e, v: seen.append(str(v[0])) if e == 'open' else None)\n"
+        "from analysis.book.nursery import _import\n_import()\n"
+        f"print([path for path in seen if path.startswith({str(ROOT / 'data')!r})])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ}
+    )
+    assert done.stdout.strip() == "[]"
