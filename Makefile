@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: book serve test lint types lock clean
+.PHONY: book serve test lint types lock release diff publish pages-fetch pages-push clean
 
 book: $(READY)  ## build the site into _build/html; COHORT=FILE builds it for another cohort
 	$(BIN)/living build $(if $(COHORT),--cohort "$(COHORT)") $(if $(STUDY),--study "$(STUDY)") $(if $(OUT),--out "$(OUT)")
@@ -37,6 +37,30 @@ $(READY): requirements.lock pyproject.toml
 lock: $(READY)  ## resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --upgrade --generate-hashes \
 	  --no-emit-index-url --no-header --quiet -o requirements.lock
+
+release: $(READY)  ## freeze the current findings: make release VERSION=1.1.0 NOTE="..."
+	$(BIN)/living release "$(VERSION)" --note "$(NOTE)"
+
+diff: $(READY)  ## what moved since the last release, as Markdown
+	@$(BIN)/living diff --markdown
+
+# Everything that is published lies on the branch gh-pages of origin; PAGES is its working folder.
+PAGES ?= _build/pages
+
+publish: book  ## put the site at PAGES/latest and a copy that stays at PAGES/v/VERSION
+	$(BIN)/living publish --to "$(PAGES)"
+
+pages-fetch:  ## get what was published before; before the first time, an empty branch
+	git worktree prune
+	git fetch --quiet --depth 1 origin +refs/heads/gh-pages:refs/remotes/origin/gh-pages \
+	  && git worktree add --quiet --force -B gh-pages "$(PAGES)" origin/gh-pages \
+	  || { git worktree add --quiet --detach "$(PAGES)" && git -C "$(PAGES)" checkout --quiet --orphan gh-pages \
+	  && git -C "$(PAGES)" rm -rfq .; }
+
+pages-push:  ## put what is published now on the branch
+	git -C "$(PAGES)" add --all --force
+	git -C "$(PAGES)" diff --cached --quiet || git -C "$(PAGES)" commit --quiet -m "Publish $$(git describe --tags --always)"
+	git -C "$(PAGES)" push --quiet origin HEAD:refs/heads/gh-pages
 
 clean:
 	rm -rf _build

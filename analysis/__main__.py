@@ -189,6 +189,16 @@ def release(
     print(f"Release {version} is in {made}. Commit it with CITATION.cff, and tag it v{version}.")
 
 
+@app.command()
+def publish(
+    to: Annotated[Path, typer.Option(help="Folder of everything that is published.")],
+) -> None:
+    """Put the built site at TO/latest/ and a copy that stays at TO/v/VERSION/."""
+    from analysis.book.publish import publish as publish_site  # noqa: PLC0415
+
+    print(f"The book is in {to / 'latest'}; the copy that stays is {publish_site(to)}.")
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in a sentence, never in a traceback."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from analysis.book.citation import Book
 from analysis.book.digest import short
 from analysis.book.facts import facts
 from analysis.diff import diff
+from analysis.estimate import Finding
 from analysis.release import Release, load_releases
 
 
@@ -55,7 +57,7 @@ def provenance(book: Book, digest: str) -> Provenance:
     """
     there = {release.version: release for release in load_releases()}
     release = there.get(book.version)
-    released = release is not None and is_frozen(release, digest)
+    released = release is not None and is_frozen(release, facts(digest).findings)
     day = book.released.isoformat()
     if released:
         again = f"git checkout v{book.version} && make book"
@@ -64,11 +66,10 @@ def provenance(book: Book, digest: str) -> Provenance:
     return Provenance(version, day, digest, "make book", released)
 
 
-def is_frozen(release: Release, digest: str) -> bool:
-    """Return whether the current findings are those that a release froze, numbers and methods.
+def is_frozen(release: Release, current: Mapping[str, Finding]) -> bool:
+    """Return whether current findings are those that a release froze, numbers and methods.
 
     Findings that are new since then do not make its numbers others.
     """
-    current = facts(digest).findings
     known = {name: finding for name, finding in current.items() if name in release.findings}
     return not diff(release.findings, known)

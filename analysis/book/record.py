@@ -12,15 +12,16 @@ import yaml
 
 from analysis.book.citation import Author, Book, Chapter, Paper
 from analysis.book.inputs import ROOT
+from analysis.mistake import Mistake
 from analysis.version import VersionError, version_key
 
-# Where the book is published; a workflow that knows the address tells it here.
+# Where the book is published, unless the record says; a workflow that knows the address tells it.
 URL_VARIABLE = "LIVING_URL"
 FRONT = re.compile(r"\A---\n(.*?)^---\n", re.S | re.M)
 HEADING = re.compile(r"^# (.+)$", re.M)
 
 
-class CitationError(ValueError):
+class CitationError(Mistake, ValueError):
     """CITATION.cff or a chapter's front matter cannot be cited from; the message says why."""
 
 
@@ -35,7 +36,7 @@ def load_book(path: Path | None = None) -> Book:
     Returns
     -------
     Book
-        Its public address is ``LIVING_URL`` of the environment, or the record's ``url``.
+        Its public address is the record's ``url``, or else ``LIVING_URL`` of the environment.
 
     Raises
     ------
@@ -87,7 +88,7 @@ def _book(entries: dict[str, Any]) -> Book:
         version_key(version)
     except VersionError as error:
         raise ValueError(str(error)) from error
-    url = os.environ.get(URL_VARIABLE) or str(entries.get("url") or "")
+    url = str(entries.get("url") or os.environ.get(URL_VARIABLE) or "")
     if url and not re.match(r"https?://[^\s/]+", url):
         raise ValueError(f"url {url!r} is not a web address")
     return Book(

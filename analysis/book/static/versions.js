@@ -10,7 +10,8 @@
   const here = box.dataset.version;
   const link = (text, at) => Object.assign(document.createElement("a"), { textContent: text, href: new URL(at, home).href });
   const at = one => (one.pages.includes(page) ? one.url + page : one.url + "index.html");
-  const show = ({ latest, versions }) => {
+  const show = versions => {
+    const latest = versions.find(one => one.preferred).version;
     const list = box.querySelector("ul");
     versions.forEach(one => {
       const item = document.createElement("li");
@@ -21,7 +22,7 @@
     });
     box.hidden = false;
     const newest = versions.find(one => one.version === latest);
-    if (here === latest || !newest) return;
+    if (here === latest) return;
     const notice = document.createElement("aside");
     notice.className = "newer";
     notice.setAttribute("aria-label", "A newer version");
