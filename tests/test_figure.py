@@ -33,13 +33,16 @@ def mime(content: Any, **changes: Any) -> SimpleNamespace:
 def notebook(*sources: str) -> SimpleNamespace:
     cells = [SimpleNamespace(source=source) for source in sources]
     client = SimpleNamespace(notebook=SimpleNamespace(cells=cells))
-    return SimpleNamespace(renderer=SimpleNamespace(nb_client=client))
+    env = SimpleNamespace(docname="chapters/a", doc2path=lambda name, base: f"{name}.md")
+    return SimpleNamespace(renderer=SimpleNamespace(nb_client=client, sphinx_env=env))
 
 
 def test_a_chart_becomes_one_raw_node_with_the_call_of_its_own_cell() -> None:
     (node,) = FigureRenderer.handle_mime(notebook("x = 1", CALL), mime(SPEC), False) or []
     assert node["format"] == "html"
-    assert node.astext() == HTML
+    link = '<a href="../_sources/chapters/a.md">Source of this page</a>'
+    assert node.astext().replace(f"<p>{link}, at this version</p>", "") == HTML
+    assert link in node.astext()
     assert "curves = analysis.kaplan_meier(cohort)" in HTML
     assert '# "&lt;all&gt;"' in HTML
     assert "x = 1" not in HTML

@@ -322,8 +322,7 @@ def test_nothing_moves_while_the_page_loads(visit: Visit) -> None:
 
 def test_high_contrast_keeps_lines_and_words(visit: Visit) -> None:
     page = visit(viewport=WIDE, forced_colors="active")
-    script = """selector => getComputedStyle(document.querySelector(selector)).%s"""
-    canvas = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    line = page.evaluate(script % "stroke", '.living-wide [stroke^="var(--arm-car_t,"]')
-    text = page.evaluate(script % "fill", ".living-wide text")
-    assert canvas not in (line, text)
+    ink = page.evaluate("getComputedStyle(document.querySelector('#after')).color")
+    line = page.evaluate(STROKE % '.living-wide [stroke^="var(--arm-car_t,"]')
+    text = page.evaluate("getComputedStyle(document.querySelector('.living-wide text')).fill")
+    assert line == text == ink

@@ -11,7 +11,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -28,12 +28,14 @@ STATIC = Path(__file__).parent / "static"
 
 
 def palette_css(study: Study) -> str:
-    """Return the groups' colours as custom properties, for light, dark and print."""
+    """Return the groups' colours as custom properties: light, dark, print, forced colours."""
     light = "".join(f"--arm-{group.key}:{group.light};" for group in study.all_groups)
     dark = "".join(f"--arm-{group.key}:{group.dark};" for group in study.all_groups)
+    forced = "".join(f"--arm-{group.key}:CanvasText;" for group in study.all_groups)
     return (
         f":root{{{light}}}\n@media screen{{:root[data-theme=dark]{{{dark}}}\n"
         f"@media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}}}}}}}\n"
+        f"@media (forced-colors:active){{.living-stage{{{forced}}}}}\n"
     )
 
 
@@ -57,12 +59,18 @@ class FigureRenderer:
         """
         if data.mime_type != MIME or inline:
             return None
-        cells = renderer.renderer.nb_client.notebook.cells
-        call = cells[data.cell_index].source if data.cell_index is not None else ""
-        return [nodes.raw("", figure_html(data.content, call), format="html")]
+        page = renderer.renderer
+        call = page.nb_client.notebook.cells[data.cell_index].source
+        source = source_link(page.sphinx_env.docname, page.sphinx_env.doc2path)
+        return [nodes.raw("", figure_html(data.content, call, source=source), format="html")]
 
 
-def figure_html(spec: Spec, call: str) -> str:
+def source_link(document: str, path_of: Callable[..., Any]) -> str:
+    """Return the way from a page to its own source as the site keeps it, at this very version."""
+    return "../" * document.count("/") + f"_sources/{path_of(document, False)}"
+
+
+def figure_html(spec: Spec, call: str, *, source: str = "") -> str:
     """Return all of a figure as HTML.
 
     Parameters
@@ -71,6 +79,8 @@ def figure_html(spec: Spec, call: str) -> str:
         A chart made by `analysis.charts`, with ``usermeta["living"]``.
     call : str
         The cell that drew it.
+    source : str
+        Where the page's source is, relative to the page.
     """
     living = spec["usermeta"]["living"]
     forms = forms_of(spec)
@@ -85,7 +95,7 @@ def figure_html(spec: Spec, call: str) -> str:
         f'<div class="living-figure" id="{key}">\n<div class="living-stage">{stills}</div>\n'
         f'<p class="living-text" id="{key}-text">{html.escape(spec["description"])}</p>\n'
         f'<div class="living-more">{_details("table", "Table", _table(spec, key))}'
-        f"{_details('call', 'Made by', _code(call))}</div>\n"
+        f"{_details('call', 'Made by', _code(call, source))}</div>\n"
         f'<script type="application/json">{_embedded(forms, living)}</script>\n</div>\n'
     )
 
@@ -122,8 +132,10 @@ def _table(spec: Spec, key: str) -> str:
     return table_html(living["table"], rows, living["labels"], key)
 
 
-def _code(call: str) -> str:
-    return f"<pre><code>{html.escape(call.strip(), quote=False)}</code></pre>"
+def _code(call: str, source: str) -> str:
+    code = f"<pre><code>{html.escape(call.strip(), quote=False)}</code></pre>"
+    link = f'<p><a href="{html.escape(source)}">Source of this page</a>, at this version</p>'
+    return code + (link if source else "")
 
 
 def _embedded(forms: Mapping[str, Spec], living: Mapping[str, Any]) -> str:
@@ -136,7 +148,6 @@ def _embedded(forms: Mapping[str, Spec], living: Mapping[str, Any]) -> str:
     }
     meta = {key: living[key] for key in ("name", "labels", "table", "readout")}
     text = json.dumps({"wide": forms["wide"], "narrow": narrow, **meta}, separators=(",", ":"))
-    painted = re.sub(
-        "|".join(living["palette"]), lambda m: f"var({living['palette'][m[0]]}, {m[0]})", text
-    )
+    colours = "|".join(map(re.escape, living["palette"]))
+    painted = re.sub(f'"({colours})"', lambda m: f'"var({living["palette"][m[1]]}, {m[1]})"', text)
     return painted.replace("</", "<\\/")

@@ -170,7 +170,7 @@ def publish(
     }
     chart.description = description
     chart.usermeta = {
-        "embedOptions": {"renderer": "svg", "actions": False},
+        "embedOptions": {"renderer": "svg"},
         "living": {
             "name": name,
             "palette": palette,
