@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from analysis.cohort import Cohort
 from analysis.estimate import Finding
-from analysis.findings import comparisons, groups
+from analysis.findings import clearance, comparisons, groups
+from analysis.findings.causes import causes
 from analysis.findings.sample import samples
+from analysis.findings.transplantation import transplantation
 from analysis.statements import comparison_words, proportion_words
 
 
@@ -35,6 +37,10 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
         found.update(comparisons.ratios(pair, study.level))
         found.update(comparisons.differences(pair, counted, found))
     found.update(groups.remission(counted))
+    found.update(causes(counted))
+    for pair in counted.pairs:
+        found.update(clearance.compared(pair, study.level))
+    found.update(transplantation(counted))
     found.update(comparison_words(study, found))
     found.update(proportion_words(study, found))
     return found

@@ -1,0 +1,188 @@
+"""Transplantation as what it is: something that happens after time zero.
+
+Whoever is called transplanted from the first day is credited with the time lived until then. Here a
+patient counts as not transplanted until the day of transplantation and as transplanted from the
+next. Only arms in which transplantation was a choice are looked at: where it defines the arm, those
+who relapsed before it were counted elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohort import Cohort
+from analysis.counts import Array, Counts, EventTimes, count, stacked
+from analysis.study import Group, Study
+from analysis.survival import CURVE, fit, limits
+
+NEEDS_DAYS = (
+    "not estimable: the column hsct_days, the day of transplantation, is needed to compare "
+    "transplanted with other patients fairly"
+)
+LANDMARKS = (60, 90, 120, 180, 365)  # days
+EXPOSURES = ("transplanted", "not_transplanted")
+
+
+def optional_arms(study: Study) -> tuple[str, ...]:
+    """Return the arms in which transplantation was a choice: those that a group divides by it."""
+    divided = {arm for group in study.groups if group.hsct is not None for arm in group.arms}
+    return tuple(arm.key for arm in study.arms if arm.key in divided or not divided)
+
+
+def exposed(cohort: Cohort) -> dict[str, pd.DataFrame]:
+    """Return the rows of each arm in which transplantation was a choice and is known.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By arm; ``hsct_days`` is infinite for patients who were not transplanted. Empty if the
+        cohort has no day of transplantation in these arms.
+    """
+    if "hsct_days" not in cohort.rows:
+        return {}
+    arms = {}
+    for key in optional_arms(cohort.study):
+        rows = cohort.group(key)
+        days = rows["hsct_days"].astype("float64")
+        known = (rows["hsct"] == "no") | days.notna()
+        arms[key] = rows.assign(hsct_days=days.fillna(np.inf))[known]
+    transplanted = any(np.isfinite(rows["hsct_days"]).any() for rows in arms.values())
+    return arms if transplanted else {}
+
+
+def time_dependent_counts(rows: pd.DataFrame) -> EventTimes:
+    """Count at each time with an event who had been transplanted before it and who had not.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of `exposed`.
+
+    Returns
+    -------
+    EventTimes
+        First column the transplanted, second the others; ``patients`` are those who ever were and
+        those who never were.
+    """
+    days = rows["lfs_days"].to_numpy()
+    hsct, patients = rows["hsct_days"].to_numpy(), rows["patients"].to_numpy(dtype=float)
+    had = (rows["outcome"] != "censored").to_numpy()
+    times = np.unique(days[had])
+    after = hsct < days
+    first = _sum_before(hsct[after], patients[after], times) - _sum_before(
+        days[after], patients[after], times
+    )
+    all_at_risk = patients.sum() - _sum_before(days, patients, times)
+    where = np.searchsorted(times, days)
+    events = np.column_stack(
+        [
+            np.bincount(where[which], patients[which], len(times))
+            for which in (had & after, had & ~after)
+        ]
+    )
+    ever = int(patients[np.isfinite(hsct)].sum())
+    at_risk = np.column_stack([first, all_at_risk - first])
+    return EventTimes(times, at_risk, events, (ever, int(patients.sum()) - ever))
+
+
+def _sum_before(days: Array, patients: Array, times: Array) -> Array:
+    """Return how many patients have a day before each of `times`."""
+    order = np.argsort(days, kind="stable")
+    total = np.append(0.0, np.cumsum(patients[order]))
+    return np.asarray(total[np.searchsorted(days[order], times, side="left")])
+
+
+def at_landmark(rows: pd.DataFrame, day: int) -> list[pd.DataFrame]:
+    """Return the patients free of an event after a landmark: transplanted by then, and not.
+
+    Who left on the landmark or before it is left out; who was transplanted after it counts as not
+    transplanted.
+
+    References
+    ----------
+    Anderson, Cain and Gelber, J Clin Oncol 1983;1:710.
+    """
+    later = rows[rows["lfs_days"] > day]
+    by_then = later["hsct_days"] <= day
+    return [later[by_then], later[~by_then]]
+
+
+def stratified(strata: Sequence[EventTimes]) -> EventTimes:
+    """Return counts of several arms as one, each patient compared within the arm."""
+    return strata[0] if len(strata) == 1 else stacked(strata)
+
+
+def simon_makuch(cohort: Cohort, *, from_day: int = 0) -> pd.DataFrame:
+    """Estimate survival with transplantation and without, patients changing sides on its day.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The weighted cohort.
+    from_day : int
+        Day from which patients are followed; later than 0 where so few are transplanted at first
+        that an early event would decide the whole curve.
+
+    Returns
+    -------
+    DataFrame
+        A frame of curves as `kaplan_meier` gives it, for ``transplanted`` and
+        ``not_transplanted``; ``at_risk`` rises as patients are transplanted. Empty, with
+        ``attrs["reason"]``, if the cohort has no days of transplantation.
+
+    References
+    ----------
+    Simon and Makuch, Stat Med 1984;3:35.
+    """
+    arms = exposed(cohort)
+    if not arms:
+        empty = pd.DataFrame(columns=CURVE)
+        empty.attrs["reason"] = NEEDS_DAYS
+        return empty
+    rows = pd.concat(arms.values())
+    parts = [
+        _curve(_side(rows[rows["lfs_days"] > from_day], side, from_day), side, cohort.study.level)
+        for side in EXPOSURES
+    ]
+    return pd.concat(parts, ignore_index=True)[CURVE]
+
+
+def _side(rows: pd.DataFrame, side: str, from_day: int) -> Counts:
+    """Count one side of the change: entries at transplantation, or leaving at it."""
+    ever = rows["hsct_days"] < rows["lfs_days"]
+    if side == "not_transplanted":
+        early = rows["hsct_days"].where(ever, rows["lfs_days"]).astype(np.int64)
+        left = rows.assign(lfs_days=early, outcome=rows["outcome"].mask(ever, "censored"))
+        return count(left[left["lfs_days"] > from_day])
+    rows = rows[ever]
+    counted = count(rows)
+    entered = np.maximum(rows["hsct_days"].to_numpy(), from_day)
+    patients = rows["patients"].to_numpy(dtype=float)
+    waiting = patients.sum() - _sum_before(entered, patients, counted.days)
+    at_risk = counted.at_risk - waiting.astype(np.int64)
+    return Counts(counted.days, at_risk, counted.events, counted.censored)
+
+
+def _curve(counts: Counts, side: str, level: float) -> pd.DataFrame:
+    kept = counts.at_risk > 0
+    kept[:1] = True
+    shown = Counts(*(column[kept] for column in vars(counts).values()))
+    safe = Counts(shown.days, np.maximum(shown.at_risk, 1), shown.events, shown.censored)
+    found = fit(safe)
+    low, high = limits(found, level, "plain")
+    frame = pd.DataFrame(vars(shown))
+    return frame.assign(group=side, survival=found.survival, low=low, high=high)
+
+
+def exposure_study(study: Study) -> Study:
+    """Return the study with the two sides as its groups, for figures to name and colour."""
+    labels = ("Transplanted", "Not, or not yet, transplanted")
+    sides = tuple(
+        Group(key, label, label.lower(), (), None, arm.light, arm.dark, arm.dash)
+        for key, label, arm in zip(EXPOSURES, labels, study.arms * 2, strict=False)
+    )
+    return replace(study, arms=sides, groups=(), comparisons=())

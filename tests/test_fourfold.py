@@ -1,0 +1,60 @@
+"""Two proportions: R 4.2.2 (fisher.test), Newcombe's printed example, and a count of all tables."""
+
+from __future__ import annotations
+
+from math import comb
+
+import pytest
+
+from analysis.estimate import Estimate, NotEstimable, Test
+from analysis.fourfold import difference, fisher, odds_ratio
+
+
+def test_difference_is_newcombes_printed_example() -> None:
+    found = difference((56, 70), (48, 80), 0.95)
+    assert isinstance(found, Estimate) and found.low is not None and found.high is not None
+    assert (round(found.value, 4), round(found.low, 4), round(found.high, 4)) == (
+        0.2,
+        0.0524,
+        0.3339,
+    )
+
+
+def test_fisher_and_odds_ratio_are_those_of_r() -> None:
+    test, odds = fisher((8, 10), (3, 10)), odds_ratio((8, 10), (3, 10), 0.95)
+    assert isinstance(test, Test) and isinstance(odds, Estimate)
+    assert test.p_value == pytest.approx(0.0697785186949273, rel=1e-9)
+    # fisher.test looks for these roots to within 1e-4 of a transformed scale only
+    assert (odds.low, odds.high) == pytest.approx((0.88211748932, 127.05584183), rel=5e-4)
+    assert odds.value == pytest.approx(8.1530626043573537, rel=5e-4)
+
+
+def test_limits_of_the_odds_ratio_leave_exactly_the_tails() -> None:
+    odds = odds_ratio((8, 10), (3, 10), 0.95)
+    assert isinstance(odds, Estimate) and odds.low and odds.high
+
+    def tail(ratio: float, counts: range) -> float:
+        weights = [comb(10, x) * comb(10, 11 - x) * ratio**x for x in range(1, 11)]
+        return sum(weights[x - 1] for x in counts) / sum(weights)
+
+    assert tail(odds.low, range(8, 11)) == pytest.approx(0.025, rel=1e-9)
+    assert tail(odds.high, range(1, 9)) == pytest.approx(0.025, rel=1e-9)
+    mean = sum(x * tail(odds.value, range(x, x + 1)) for x in range(1, 11))
+    assert mean == pytest.approx(8, rel=1e-9)
+
+
+def test_fisher_adds_up_tables_that_are_at_most_as_probable() -> None:
+    tables = [comb(7, x) * comb(9, 6 - x) for x in range(7)]
+    found = fisher((5, 7), (1, 9))
+    assert isinstance(found, Test)
+    assert found.p_value == pytest.approx(sum(t for t in tables if t <= tables[5]) / sum(tables))
+
+
+def test_what_is_not_known_or_all_alike_is_refused() -> None:
+    for first, second in [((0, 0), (3, 9)), ((7, 7), (9, 9)), ((0, 7), (0, 9))]:
+        assert isinstance(fisher(first, second), NotEstimable)
+        assert isinstance(odds_ratio(first, second, 0.95), NotEstimable)
+    assert isinstance(difference((0, 0), (3, 9), 0.95), NotEstimable)
+    assert isinstance(odds_ratio((7, 7), (3, 9), 0.95), NotEstimable)
+    refused = difference((3, 9), (0, 0), 0.95)
+    assert "mrd_negative" in refused.text()

@@ -1,0 +1,104 @@
+"""Transplantation: R 4.2.2, survival 3.5, of ten patients in (start, stop] intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis
+from analysis.cohort import Cohort
+from analysis.cox import wald
+from analysis.estimate import Estimate, Test
+from analysis.findings import findings
+from analysis.logrank import logrank_of
+from analysis.transplant import (
+    NEEDS_DAYS,
+    exposed,
+    optional_arms,
+    simon_makuch,
+    time_dependent_counts,
+)
+
+STUDY = analysis.load_study()
+DAYS = [50, 60, 70, 100, 120, 150, 200, 220, 250, 300]
+EVENT = [1, 0, 1, 1, 1, 0, 1, 0, 1, 0]
+HSCT = [None, None, 40, 60, None, 80, 30, 100, None, 90]
+TEN = pd.DataFrame(
+    {
+        "arm": "car_t",
+        "lfs_days": DAYS,
+        "outcome": np.where(EVENT, "event", "censored"),
+        "mrd_negative": "",
+        "hsct": np.where(pd.isna(HSCT), "no", "yes"),
+        "hsct_days": pd.array(HSCT, dtype="Int64"),
+        "patients": 1,
+    }
+)
+OTHERS = TEN.iloc[[2, 3]].assign(arm=["chemo_hsct", "chemo"], hsct="")
+COHORT = Cohort(pd.concat([TEN, OTHERS], ignore_index=True), STUDY)
+
+
+def test_ten_patients_as_r_gives_them() -> None:
+    found = findings(COHORT)
+    ratio, test = found["hsct.time_dependent_hazard_ratio"], found["hsct.mantel_byar"]
+    assert isinstance(ratio, Estimate) and isinstance(test, Test)
+    assert ratio.value == pytest.approx(0.952624095370992, rel=1e-9)
+    assert ratio.standard_error == pytest.approx(0.876777770429527, rel=1e-9)
+    assert (ratio.low, ratio.high) == pytest.approx((0.170846848072133, 5.311731982894126))
+    assert test.chi_square == pytest.approx(0.00306468347787568, rel=1e-9)
+    landmark = found["hsct.landmark_90_days.logrank"], found["hsct.landmark_90_days.hazard_ratio"]
+    assert isinstance(landmark[0], Test) and isinstance(landmark[1], Estimate)
+    assert landmark[0].chi_square == pytest.approx(0.00512820512820509, rel=1e-9)
+    assert landmark[1].value == pytest.approx(0.930777749341113, rel=1e-9)
+    assert "biased" in found["hsct.naive.logrank"].method  # type: ignore[union-attr]
+
+
+def test_curves_of_simon_and_makuch_are_those_of_r() -> None:
+    curves = simon_makuch(COHORT).set_index(["group", "days"])
+    events = curves[curves["events"] > 0]
+    with_, without = events.loc["transplanted"], events.loc["not_transplanted"]
+    assert with_["at_risk"].to_dict() == {70: 3, 100: 4, 200: 3}
+    assert with_["survival"].tolist() == pytest.approx([2 / 3, 1 / 2, 1 / 3])
+    assert without["at_risk"].to_dict() == {50: 8, 120: 2, 250: 1}
+    assert without["survival"].tolist() == pytest.approx([0.875, 0.4375, 0])
+    assert without["low"].iloc[0] == pytest.approx(0.875 - 1.959964 * 0.11692679, abs=1e-6)
+
+
+def test_followed_from_a_later_day_only_who_is_still_there_counts() -> None:
+    curves = simon_makuch(COHORT, from_day=90).set_index(["group", "days"])
+    events = curves[curves["events"] > 0]
+    assert events.loc["transplanted"]["at_risk"].to_dict() == {100: 4, 200: 3}
+    assert events.loc["not_transplanted"]["at_risk"].to_dict() == {120: 2, 250: 1}
+
+
+def test_a_transplant_on_the_day_of_the_event_comes_too_late() -> None:
+    rows = TEN.iloc[[0, 4]].assign(hsct="yes", hsct_days=[50.0, 30.0])
+    counts = time_dependent_counts(rows)
+    assert counts.events.tolist() == [[0, 1], [1, 0]]
+    assert counts.at_risk.tolist() == [[1, 1], [1, 0]]
+
+
+def test_a_tally_gives_what_its_patients_give() -> None:
+    one = time_dependent_counts(TEN.assign(hsct_days=TEN["hsct_days"].astype(float), patients=3))
+    thrice = time_dependent_counts(
+        pd.concat([TEN.assign(hsct_days=TEN["hsct_days"].astype(float))] * 3)
+    )
+    for part in ("days", "at_risk", "events"):
+        assert np.array_equal(getattr(one, part), getattr(thrice, part))
+    assert wald(one, 0.95) == wald(thrice, 0.95)
+    assert logrank_of(one) == logrank_of(thrice)
+
+
+def test_only_arms_in_which_it_was_a_choice_are_looked_at() -> None:
+    assert optional_arms(STUDY) == ("car_t",)
+    assert list(exposed(COHORT)) == ["car_t"]
+    assert exposed(COHORT)["car_t"]["patients"].sum() == 10
+
+
+def test_without_days_one_sentence_names_the_column() -> None:
+    bare = Cohort(COHORT.rows.drop(columns="hsct_days"), STUDY)
+    found = findings(bare)
+    assert found["hsct.mantel_byar"].text() == NEEDS_DAYS and "hsct_days" in NEEDS_DAYS
+    curves = simon_makuch(bare)
+    assert curves.empty and curves.attrs["reason"] == NEEDS_DAYS
