@@ -169,9 +169,8 @@ class NotEstimable:
     n: int
 
     def text(self, style: str = "full") -> str:
-        """Return the reason, whatever the `style`: no style makes a number of it."""
-        del style
-        return self.reason
+        """Return the reason, or in any `style` but ``full`` its first words: never a number."""
+        return self.reason if style == "full" else self.reason.partition(":")[0]
 
     def record(self) -> dict[str, Any]:
         """Return the finding as it stands in ``findings.json``: no number, the reason."""

@@ -42,7 +42,7 @@ def proportion(
     """
     method = METHODS[interval]
     if n == 0:
-        return NotEstimable("not known for any patient", "probability", method, 0)
+        return NotEstimable("not known: nobody has a result", "probability", method, 0)
     low, high = (clopper_pearson if interval == "exact" else wilson)(count, n, level)
     return Estimate(count / n, "probability", method, n, low, high, level=level, count=count)
 

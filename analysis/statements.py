@@ -45,6 +45,71 @@ def comparison_words(study: Study, found: Mapping[str, Finding]) -> Iterator[tup
         yield f"{pair}.statement", Words(f"{sentence}; {closing}.", STATEMENT)
 
 
+def group_words(study: Study, found: Mapping[str, Finding]) -> Iterator[tuple[str, Words]]:
+    """Put the survival of each group at the landmark into words, and its clearance of MRD.
+
+    Parameters
+    ----------
+    study : Study
+        Groups and landmark.
+    found : mapping of str to Finding
+        Findings with ``lfs.G.at_M_months`` and ``mrd.G.negative``.
+
+    Yields
+    ------
+    (str, Words)
+        ``lfs.G.statement`` and ``mrd.G.statement``: sentences without a full stop and without an
+        interval, true whether or not the quantity can be estimated.
+    """
+    months = study.landmark_months
+    for group in study.all_groups:
+        whom = f"the patients with {group.in_prose}"
+        at, negative = (
+            found[f"lfs.{group.key}.at_{months}_months"],
+            found[f"mrd.{group.key}.negative"],
+        )
+        alive = f"at {months} months, {at.text('value')} of {whom} were alive without leukemia"
+        if isinstance(at, NotEstimable):
+            alive = (
+                f"leukemia-free survival at {months} months with {group.in_prose} is {at.reason}"
+            )
+        cleared = f"MRD became negative in {negative.text('count')} of {whom}"
+        if isinstance(negative, NotEstimable):
+            cleared = f"whether MRD became negative is not known for {whom}"
+        yield f"lfs.{group.key}.statement", Words(alive, "survival at the landmark, in words")
+        yield f"mrd.{group.key}.statement", Words(cleared, "clearance of MRD, in words")
+
+
+def remission_words(study: Study, found: Mapping[str, Finding]) -> Iterator[tuple[str, Words]]:
+    """Put into words how many of an arm were (not) transplanted, and how they fared.
+
+    Parameters
+    ----------
+    study : Study
+        Groups.
+    found : mapping of str to Finding
+        Findings with ``G.in_remission`` for each group told apart by transplantation.
+
+    Yields
+    ------
+    (str, Words)
+        ``G.statement``, a sentence without a full stop.
+    """
+    for group in study.groups:
+        if group.hsct is None:
+            continue
+        share = found[f"{group.key}.in_remission"]
+        arm = f"the patients with {study.group(group.arms[0]).in_prose}"
+        was = "transplanted" if group.hsct == "yes" else "left without a transplant"
+        said = f"of {arm}, nobody is known to have been {was}"
+        if isinstance(share, Estimate):
+            said = (
+                f"of {arm}, {share.n} were {was}; at their last contact {share.text('count')} "
+                "were in remission"
+            )
+        yield f"{group.key}.statement", Words(said, "remission at last contact, in words")
+
+
 def _direction(one: Finding, other: Finding) -> str:
     if not (isinstance(one, Estimate) and isinstance(other, Estimate)):
         return "not comparable"

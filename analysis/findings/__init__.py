@@ -8,7 +8,12 @@ from analysis.findings import clearance, comparisons, groups
 from analysis.findings.causes import causes
 from analysis.findings.sample import samples
 from analysis.findings.transplantation import transplantation
-from analysis.statements import comparison_words, proportion_words
+from analysis.statements import (
+    comparison_words,
+    group_words,
+    proportion_words,
+    remission_words,
+)
 
 
 def findings(cohort: Cohort) -> dict[str, Finding]:
@@ -41,6 +46,6 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     for pair in counted.pairs:
         found.update(clearance.compared(pair, study.level))
     found.update(transplantation(counted))
-    found.update(comparison_words(study, found))
-    found.update(proportion_words(study, found))
+    for words in (group_words, remission_words, comparison_words, proportion_words):
+        found.update(words(study, found))
     return found
