@@ -21,6 +21,7 @@ PARTS = (
     "cells",
     "mathml",
     "page",
+    "search",
     "cite",
     "downloads",
     "assets",

@@ -39,7 +39,8 @@ def table_html(
         Start of the ids.
     """
     columns = table["columns"]
-    heads = "".join(f'<th scope="col">{html.escape(column["title"])}</th>' for column in columns)
+    titles = [html.escape(column["title"]) for column in columns]
+    heads = "".join(f'<th scope="col">{title}</th>' if title else "<td></td>" for title in titles)
     body = "\n".join(_row(columns, row, labels) for row in rows)
     return (
         f'<div class="living-frame" role="region" tabindex="0" aria-labelledby="{key}-caption">'

@@ -1,67 +1,56 @@
-/* Search in Sphinx's own index: chapters and headings whose words begin as the query's do. */
+/* Search: sections in which words stand that begin as the query's do; those in titles first. */
 window.Search = (() => {
-  const words = text => text.toLowerCase().match(/[\p{L}\p{N}-]+/gu) || [];
-  const alike = (term, word) => term.startsWith(word) || (term.length > 3 && word.startsWith(term));
-  const list = found => (found === undefined ? [] : [].concat(found));
+  const split = text => text.toLowerCase().match(/[\p{L}\p{N}]+(?:[-.][\p{L}\p{N}]+)*/gu) || [];
+  const alike = (word, asked) => word.startsWith(asked) || (word.length > 3 && asked.startsWith(word));
 
-  const score = (index, word) => {
+  const make = (tag, text, href) => {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    if (href) element.href = (document.documentElement.dataset.content_root || "") + href;
+    return element;
+  };
+
+  const places = (index, asked) => {
     const points = new Map();
-    for (const [table, weight] of [[index.titleterms, 10], [index.terms, 2]])
-      for (const term of Object.keys(table))
-        if (alike(term, word))
-          for (const doc of list(table[term])) points.set(doc, (points.get(doc) || 0) + weight);
+    for (const [word, sections] of Object.entries(index.words))
+      if (alike(word, asked))
+        for (const place of sections) {
+          const inTitle = split(index.sections[place][2]).some(part => alike(part, asked));
+          points.set(place, Math.max(points.get(place) || 0, (inTitle ? 4 : 1) + (word === asked)));
+        }
     return points;
   };
 
-  const headings = (index, doc, query) =>
-    Object.entries(index.alltitles).flatMap(([title, places]) => {
-      const inTitle = words(title);
-      if (!query.some(word => inTitle.some(term => alike(term, word)))) return [];
-      return places.filter(([at, id]) => at === doc && id).map(([, id]) => ({ title, id }));
-    });
-
-  const link = (href, text) => {
-    const a = document.createElement("a");
-    a.href = href;
-    a.textContent = text;
-    return a;
+  const find = (index, text) => {
+    const each = split(text).map(asked => places(index, asked));
+    if (!each.length) return [];
+    const total = place => each.reduce((sum, points) => sum + points.get(place), 0);
+    return [...each[0].keys()].filter(place => each.every(points => points.has(place)))
+      .sort((a, b) => total(b) - total(a) || a - b);
   };
 
-  const entry = (index, doc, query) => {
-    const root = document.documentElement.dataset.content_root || "";
-    const page = root + index.docnames[doc] + ".html";
+  const entry = (index, place) => {
+    const [page, anchor, title, excerpt] = index.sections[place];
+    const [name, pageTitle] = index.pages[page];
     const item = document.createElement("li");
-    item.append(link(page, index.titles[doc]));
-    const inside = headings(index, doc, query);
-    if (inside.length) {
-      const sub = document.createElement("ul");
-      for (const { title, id } of inside) {
-        const li = document.createElement("li");
-        li.append(link(`${page}#${id}`, title));
-        sub.append(li);
-      }
-      item.append(sub);
-    }
+    item.append(make("a", anchor ? `${pageTitle}: ${title}` : title, `${name}.html${anchor && "#" + anchor}`));
+    item.append(make("p", excerpt));
     return item;
   };
 
   const setIndex = index => {
-    const text = new URLSearchParams(location.search).get("q") || "";
-    const query = words(text);
+    const text = (new URLSearchParams(location.search).get("q") || "").trim();
     const box = document.querySelector(".search input");
-    box.value = text;
     const status = document.getElementById("found");
-    if (!query.length) { status.textContent = "Type a word into the search box."; box.focus(); return; }
-    const each = query.map(word => score(index, word));
-    const docs = [...each[0].keys()].filter(doc => each.every(points => points.has(doc)));
-    const total = doc => each.reduce((sum, points) => sum + points.get(doc), 0);
-    docs.sort((a, b) => total(b) - total(a) || a - b);
-    status.textContent = docs.length
-      ? `${docs.length} ${docs.length === 1 ? "page" : "pages"} for “${text}”.`
+    box.value = text;
+    if (!text) { status.textContent = "Type a word into the search box."; box.focus(); return; }
+    const found = find(index, text);
+    status.textContent = found.length
+      ? `${found.length} ${found.length === 1 ? "place" : "places"} for “${text}”.`
       : `Nothing found for “${text}”.`;
-    const all = document.createElement("ol");
-    all.append(...docs.map(doc => entry(index, doc, query)));
-    document.getElementById("results").replaceChildren(all);
+    const list = document.createElement("ol");
+    list.append(...found.map(place => entry(index, place)));
+    document.getElementById("results").replaceChildren(list);
   };
   return { setIndex };
 })();
