@@ -122,7 +122,7 @@ def _direction(one: Finding, other: Finding) -> str:
 def _verdict(test: Finding, level: float) -> str:
     if not isinstance(test, Test):
         return "the log-rank test cannot be made"
-    if test.p_value < 1 - level:
+    if test.p_value < round(1 - level, 12):  # 1 - 0.95 is more than 0.05 in floating point
         return "the two curves differed by more than chance would readily explain"
     return "the two curves showed no clear difference"
 
