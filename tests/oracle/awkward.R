@@ -12,12 +12,13 @@ patients <- function(arm, words) {
              patients = as.integer(ifelse(parts[, 5] == "", 1, parts[, 5])))
 }
 
-awkward <- function(name, car_t, chemo_hsct, chemo, hsct = "", mrd_negative = "") {
+awkward <- function(name, car_t, chemo_hsct, chemo, hsct = "", mrd_negative = "", hsct_days = NULL) {
   d <- rbind(patients("car_t", car_t), patients("chemo_hsct", chemo_hsct), patients("chemo", chemo))
   d <- data.frame(patient_id = sprintf("%s-%02d", name, seq_len(nrow(d))), d[c("arm", "lfs_days", "outcome")],
                   mrd_negative = mrd_negative, hsct = hsct, patients = d$patients)
+  d$hsct_days <- hsct_days
   if (all(d$patients == 1)) d$patients <- NULL
-  write.csv(d, file.path("cohorts", paste0("awkward_", name, ".csv")), row.names = FALSE, quote = FALSE)
+  write.csv(d, file.path("cohorts", paste0("awkward_", name, ".csv")), row.names = FALSE, quote = FALSE, na = "")
 }
 
 usual <- "100 200+ 300 400 500+ 1200+ 1300"
@@ -63,3 +64,8 @@ awkward("one_cause_only", "100r 200r 300+ 1200+ 1300r", "150r 400+ 1200+ 1250+",
 awkward("two_causes_to_the_last", "100r 200d 300r 400d", "150d 250d 350r", "50r 75d 1200r")
 awkward("not_transplanted", "100 200+ 300+ 700+ 800+ 1200+ 1300+ 1400", usual, other,
         hsct = rep(c("no", "", "yes"), c(8, 7, 7)), mrd_negative = rep(c("yes", "no", ""), c(8, 7, 7)))
+awkward("transplant_days", "0 50+ 90 90+ 100 200 365 400+ 1200+ 1300 0+ 60 90 180 300+ 365+ 1200+ 1250+ 30 61 150 900+", "60 1200+", "30 1200+",
+        hsct = rep(c("yes", "no", "yes", "no", ""), c(7, 3, 7, 8, 1)),
+        hsct_days = c(0, 50, 40, 90, 90, 91, 180, "", "", "", 0, 60, 30, 90, 90, 365, 61, rep("", 9)))
+awkward("transplanted_all", "100 200 300+ 1200+", "50 100", "20 30+", hsct = rep(c("yes", ""), c(4, 4)),
+        hsct_days = c(10, 20, 30, 40, rep("", 4)))

@@ -285,7 +285,7 @@ aalen_error <- function(d, cause) {
 
 gray <- function(d, cause) {
   if (!any(d$outcome == cause)) return(refuse("nobody had this outcome"))
-  fit <- tryCatch(cuminc(d$days, d$outcome, d$x, cencode = "censored"), error = function(e) NULL)
+  fit <- tryCatch(cuminc(d$days, d$outcome, d$group, cencode = "censored"), error = function(e) NULL)
   if (is.null(fit) || is.null(fit$Tests)) return(refuse("cuminc gives no test"))
   t <- fit$Tests[cause, ]
   if (t[["stat"]] == 0 && t[["pv"]] == 0) return(refuse("cuminc gives 0 and 0"))
@@ -305,11 +305,40 @@ negative <- function(d, interval) {
   if (!length(m)) refuse("MRD not recorded") else interval(sum(m == "yes"), length(m))
 }
 
-# Difference of proportions, with Fisher's test beside it.
+# Difference with Newcombe's interval (1998, method 10) from the two Wilson intervals of prop.test.
 negative_difference <- function(a, b) {
+  if (!length(known(a)) || !length(known(b))) return(refuse("MRD of a group not recorded"))
+  p <- negative(a, wilson); q <- negative(b, wilson); by <- p$value - q$value
+  list(value = by, low = by - sqrt((p$value - p$low)^2 + (q$high - q$value)^2),
+       high = by + sqrt((p$high - p$value)^2 + (q$value - q$low)^2), n = p$n + q$n)
+}
+
+fourfold <- function(a, b) {
   p <- known(a); q <- known(b)
-  if (!length(p) || !length(q)) return(refuse("MRD of a group not recorded"))
-  f <- fisher.test(matrix(c(sum(p == "yes"), sum(p == "no"), sum(q == "yes"), sum(q == "no")), 2))
-  list(value = mean(p == "yes") - mean(q == "yes"), fisher_p_value = f$p.value, fisher_odds_ratio = f$estimate[[1]],
-       n = length(p) + length(q))
+  matrix(c(sum(p == "yes"), sum(p == "no"), sum(q == "yes"), sum(q == "no")), 2)
+}
+
+# fisher.test finds the odds ratio and its limits by uniroot, to about 1e-4; the same equations are solved here, and its
+# own figures only checked to that.
+negative_odds_ratio <- function(a, b) {
+  if (!length(known(a)) || !length(known(b))) return(refuse("MRD of a group not recorded"))
+  t <- fourfold(a, b); theirs <- fisher.test(t)
+  if (theirs$estimate %in% c(0, Inf) || any(rowSums(t) == 0)) return(refuse("the odds ratio is 0, infinite or not defined"))
+  m <- sum(t[, 1]); n <- sum(t[, 2]); k <- sum(t[1, ]); x <- t[1, 1]
+  support <- max(0, k - n):min(m, k); weight <- dhyper(support, m, n, k, log = TRUE)
+  given <- function(b) { w <- weight + b * support; w <- exp(w - max(w)); w / sum(w) }
+  tail <- (1 - LEVEL) / 2; b <- log(theirs$estimate[[1]])
+  solved <- exp(c(root(function(b) sum(support * given(b)) - x, b - 1, b + 1),
+                  root(function(b) sum(given(b)[support >= x]) - tail, b - 3, b),
+                  root(function(b) tail - sum(given(b)[support <= x]), b, b + 3)))
+  stopifnot(abs(solved / c(theirs$estimate, theirs$conf.int) - 1) < 1e-2)
+  list(value = solved[1], low = solved[2], high = solved[3], n = sum(t))
+}
+
+negative_fisher <- function(a, b) {
+  if (!length(known(a)) || !length(known(b))) return(refuse("MRD of a group not recorded"))
+  t <- fourfold(a, b)
+  if (any(rowSums(t) == 0)) return(refuse("all patients alike"))
+  pearson <- suppressWarnings(chisq.test(t, correct = FALSE))$statistic[[1]]
+  list(chi_square = pearson, degrees_of_freedom = 1, p_value = fisher.test(t)$p.value, n = sum(t))
 }

@@ -11,15 +11,16 @@ tally <- function(d) {
   cbind(d[first, , drop = FALSE], patients = as.integer(table(factor(key, unique(key)))))
 }
 
-dress <- function(name, arm, days, outcome, mrd_negative = "", hsct = "", counted = FALSE) {
+dress <- function(name, arm, days, outcome, mrd_negative = "", hsct = "", counted = FALSE, hsct_days = NULL) {
   d <- data.frame(arm = arm, lfs_days = as.integer(round(days)), outcome = outcome,
                   mrd_negative = mrd_negative, hsct = hsct, stringsAsFactors = FALSE)
+  d$hsct_days <- hsct_days
   d <- d[!is.na(d$arm) & !is.na(d$lfs_days) & !is.na(d$outcome), ]
   d[is.na(d)] <- ""
   stopifnot(d$arm %in% arms, d$lfs_days >= 0)
   if (counted) d <- tally(d)
   d <- cbind(patient_id = sprintf("%s-%04d", name, seq_len(nrow(d))), d)
-  write.csv(d, file.path("cohorts", paste0(name, ".csv")), row.names = FALSE, quote = FALSE)
+  write.csv(d, file.path("cohorts", paste0(name, ".csv")), row.names = FALSE, quote = FALSE, na = "")
 }
 yes_no <- function(x) ifelse(is.na(x), "", ifelse(x, "yes", "no"))
 event <- function(x) ifelse(x == 1, "event", "censored")
@@ -78,9 +79,13 @@ with(hodg, dress("hodg", three(gtype == 2, dtype == 1), time, event(delta), "", 
 data(alloauto)  # months
 with(alloauto, dress("alloauto", three(type == 1, seq_along(time) %% 2 == 0), 30.4375 * time, event(delta)))
 
-with(myeloid, {
+with(myeloid, {  # a transplant after the relapse does not count
   stop_at <- ifelse(is.na(rltime), futime, pmin(rltime, futime))
+  in_remission <- !is.na(txtime) & txtime <= stop_at
   dress("myeloid", three(trt == "B", sex == "f"), stop_at,
         ifelse(!is.na(rltime), "relapse", ifelse(death == 1, "death", "censored")), yes_no(!is.na(crtime)),
-        yes_no(!is.na(txtime)))
+        yes_no(in_remission), hsct_days = ifelse(in_remission, txtime, NA))
 })
+
+with(jasa, dress("stanford", three(surgery == 0, age < 45), futime, event(fustat), "", yes_no(transplant == 1),
+                 hsct_days = ifelse(transplant == 1, wait.time, NA)))
