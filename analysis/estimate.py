@@ -170,7 +170,8 @@ class NotEstimable:
 
     def text(self, style: str = "full") -> str:
         """Return the reason, or in any `style` but ``full`` its first words: never a number."""
-        return self.reason if style == "full" else self.reason.partition(":")[0]
+        short, _, why = self.reason.partition(": ")
+        return f"{short} ({why})" if why and style == "full" else short
 
     def record(self) -> dict[str, Any]:
         """Return the finding as it stands in ``findings.json``: no number, the reason."""

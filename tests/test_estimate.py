@@ -71,6 +71,12 @@ def test_what_cannot_be_estimated_says_why_in_every_style() -> None:
     assert missing.record()["reason"] == "not reached"
 
 
+def test_a_reason_stands_in_brackets_and_is_left_out_where_a_number_would_be_short() -> None:
+    missing = NotEstimable("not estimable: nobody was followed so long", "probability", "m", 43)
+    assert missing.text() == "not estimable (nobody was followed so long)"
+    assert missing.text("interval") == "not estimable"
+
+
 @pytest.mark.parametrize("finding", [RATE, Test(0.1, 1.0, 1, 5, "m")])
 def test_an_unknown_style_is_an_error(finding: Estimate | Test) -> None:
     with pytest.raises(ValueError, match="no style 'fancy'"):

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.estimate import Estimate, Finding, NotEstimable, Test
 from analysis.proportion import proportion
-from analysis.statements import comparison_words, group_words, proportion_words, remission_words
+from analysis.statements import comparison_words, proportion_words
 from analysis.study import load_study
 
 STUDY = load_study()
@@ -55,36 +55,6 @@ def test_what_cannot_be_estimated_is_said_and_not_compared() -> None:
     assert said["lfs.car_t_vs_chemo.direction"].text() == "not comparable"
     assert "nobody was followed for 36 months" in statement
     assert "the log-rank test cannot be made" in statement
-
-
-def test_a_group_has_a_sentence_in_either_case() -> None:
-    cleared = {f"mrd.{g.key}.negative": proportion(0, 0, 0.95) for g in STUDY.all_groups}
-    cleared["mrd.car_t.negative"] = proportion(39, 43, 0.95)
-    said = dict(group_words(STUDY, found(rate(0.8), NOBODY, NOBODY) | cleared))
-    assert said["lfs.car_t.statement"].text() == (
-        "at 36 months, 80.0% of the patients with CAR-T cells were alive without leukemia"
-    )
-    assert said["lfs.chemo.statement"].text("capital") == (
-        "Leukemia-free survival at 36 months with intensified chemotherapy is not estimable: "
-        "nobody was followed for 36 months"
-    )
-    assert said["mrd.car_t.statement"].text() == (
-        "MRD became negative in 39 of 43 (90.7%) of the patients with CAR-T cells"
-    )
-    assert "is not known" in said["mrd.chemo.statement"].text()
-
-
-@pytest.mark.parametrize(
-    ("count", "n", "words"),
-    [
-        (6, 8, "8 were left without a transplant; at their last contact 6 of 8 (75.0%) were in"),
-        (0, 0, "nobody is known to have been left without a transplant"),
-    ],
-)
-def test_remission_has_a_sentence_in_either_case(count: int, n: int, words: str) -> None:
-    share = {"non_transplanted.in_remission": proportion(count, n, 0.95)}
-    said = dict(remission_words(STUDY, share))
-    assert words in said["non_transplanted.statement"].text()
 
 
 def test_arms_without_results_are_named() -> None:

@@ -8,12 +8,7 @@ from analysis.findings import clearance, comparisons, groups
 from analysis.findings.causes import causes
 from analysis.findings.sample import samples
 from analysis.findings.transplantation import transplantation
-from analysis.statements import (
-    comparison_words,
-    group_words,
-    proportion_words,
-    remission_words,
-)
+from analysis.statements import comparison_words, proportion_words
 
 
 def findings(cohort: Cohort) -> dict[str, Finding]:
@@ -46,6 +41,6 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     for pair in counted.pairs:
         found.update(clearance.compared(pair, study.level))
     found.update(transplantation(counted))
-    for words in (group_words, remission_words, comparison_words, proportion_words):
-        found.update(words(study, found))
+    found.update(comparison_words(study, found))
+    found.update(proportion_words(study, found))
     return found
