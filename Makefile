@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: book serve test lint types lock release diff publish pages-fetch pages-push clean
+.PHONY: book serve test lint types lock release diff publish pages-fetch pages-push pictures clean
 
 book: $(READY)  ## build the site into _build/html; COHORT=FILE builds it for another cohort
 	$(BIN)/living build $(if $(COHORT),--cohort "$(COHORT)") $(if $(STUDY),--study "$(STUDY)") $(if $(OUT),--out "$(OUT)")
@@ -61,6 +61,9 @@ pages-push:  ## put what is published now on the branch
 	git -C "$(PAGES)" add --all --force
 	git -C "$(PAGES)" diff --cached --quiet || git -C "$(PAGES)" commit --quiet -m "Publish $$(git describe --tags --always)"
 	git -C "$(PAGES)" push --quiet origin HEAD:refs/heads/gh-pages
+
+pictures: book  ## the picture in the README, from the built site
+	$(BIN)/python -m analysis.book.pictures
 
 clean:
 	rm -rf _build
