@@ -6,7 +6,6 @@ import dataclasses
 import gzip
 import json
 import re
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
@@ -16,8 +15,7 @@ import pytest
 from test_charts import CURVES, FIGURE, RISKS, SHARES, STUDY
 
 from analysis import charts
-from analysis.book import figure as figure_module
-from analysis.book.figure import FigureRenderer, connect, figure_html, palette_css
+from analysis.book.figure import FigureRenderer, figure_html, palette_css
 
 SPEC = FIGURE.to_dict()
 CALL = 'curves = analysis.kaplan_meier(cohort)\ncharts.survival_figure(curves) # "<all>"'
@@ -169,22 +167,6 @@ def test_the_palette_gives_each_group_a_colour_for_light_dark_and_print() -> Non
     for group in STUDY.all_groups:
         assert screen.count(f"--arm-{group.key}:{group.dark}") == 2
         assert f"--arm-{group.key}:{group.light}" not in screen
-
-
-def test_the_bundle_is_written_beside_a_finished_book_only(tmp_path: Path) -> None:
-    hooks = {}
-    app = SimpleNamespace(
-        outdir=str(tmp_path),
-        builder=SimpleNamespace(format="html"),
-        connect=lambda event, function, priority: hooks.setdefault(event, function),
-    )
-    connect(app)
-    assert figure_module.BUNDLE in app.living_static
-    hooks["build-finished"](app, RuntimeError())
-    assert not list(tmp_path.iterdir())
-    hooks["build-finished"](app, None)
-    bundle = (tmp_path / "_static" / figure_module.BUNDLE).read_text(encoding="utf-8")
-    assert "vegaEmbed" in bundle
 
 
 def test_labels_cannot_break_out_of_the_page() -> None:

@@ -10,16 +10,17 @@ import io
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser import chromium
 from playwright.sync_api import Browser, Locator, Page
 from test_charts import CURVES, FIGURE, SHARES, STUDY
 
 from analysis import charts
-from analysis.book.figure import STATIC, connect, figure_html, palette_css
+from analysis.book.figure import STATIC, figure_html, palette_css
+from analysis.book.vega import BUNDLE, bundle
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -29,6 +30,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Figures</t
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <link rel="stylesheet" href="_static/book.css"><script defer src="_static/figure.js"></script>
+<style>body {{ background: var(--figure-paper); color: var(--figure-ink); }}</style>
 <main style="max-width: 46rem; margin: 1rem auto; padding: 0 16px">
 <h1>Figures</h1>{figures}<p id="after">After.</p></main>"""
 BOXES = """all => all.map(text => {
@@ -43,14 +45,8 @@ WIDE, NARROW = {"width": 1000, "height": 900}, {"width": 360, "height": 800}
 def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Write a page with two figures, and all that it needs; return its address."""
     folder = tmp_path_factory.mktemp("site")
-    hooks: dict[str, Callable[..., None]] = {}
-    app = SimpleNamespace(
-        outdir=str(folder),
-        builder=SimpleNamespace(format="html"),
-        connect=lambda event, function, priority: hooks.setdefault(event, function),
-    )
-    connect(app)
-    hooks["build-finished"](app, None)
+    (folder / "_static").mkdir()
+    (folder / "_static" / BUNDLE).write_text(bundle(), encoding="utf-8")
     shares = charts.proportion_figure(SHARES, study=STUDY)
     figures = "".join(figure_html(chart.to_dict(), "call()") for chart in (FIGURE, shares))
     (folder / "index.html").write_text(PAGE.format(policy=POLICY, figures=figures), "utf-8")
@@ -318,6 +314,23 @@ def test_nothing_moves_while_the_page_loads(visit: Visit) -> None:
         ".observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 300); })"
     )
     assert shift < 0.002
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Visit, viewport: dict[str, int], scheme: str) -> None:
+    page = visit(viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert violations(page) == []
+    hover(page)
+    live(page, "wide" if viewport is WIDE else "narrow")
+    assert violations(page) == []
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page).response["violations"]
+    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
 
 def test_high_contrast_keeps_lines_and_words(visit: Visit) -> None:

@@ -13,7 +13,7 @@ from analysis.charts.form import LINE, Form, wrap
 from analysis.charts.ink import AXIS, INK, PAPER, assemble, records, words
 
 WIDE = Form("wide", width=680, left=284, right=152, height=0, pitch=0)
-NARROW = Form("narrow", width=340, left=10, right=14, height=0, pitch=0)
+NARROW = Form("narrow", width=340, left=14, right=20, height=0, pitch=0)
 TOP = 30
 COLUMNS = ("label", "note", "value", "low", "high", "text", "y", "color", "hollow")
 

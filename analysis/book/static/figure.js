@@ -57,6 +57,8 @@
       catch { this.live[form] = false; return; }
       const still = this.box(form).querySelector("svg");
       const svg = box.querySelector("svg");
+      for (const mark of svg.querySelectorAll("[role], [aria-hidden]"))
+        for (const key of ["role", "aria-roledescription", "aria-hidden"]) mark.removeAttribute(key);
       for (const key of ["role", "aria-label", "aria-describedby"]) svg.setAttribute(key, still.getAttribute(key));
       svg.querySelector("rect")?.remove();
       still.replaceWith(svg);
