@@ -54,7 +54,9 @@ def proportion_figure(
         )
         for row in _rows(shares)
     ]
-    return _figure(dots, ruler_for("probability", dots, title), study, description, "Group")
+    return _figure(
+        dots, ruler_for("probability", dots, title), study, description, ("Group", "Patients")
+    )
 
 
 def published_figure(
@@ -100,7 +102,9 @@ def published_figure(
                     hollow=printed,
                 )
             )
-    return _figure(dots, ruler_for("probability", dots, title), study, description, "Group")
+    return _figure(
+        dots, ruler_for("probability", dots, title), study, description, ("Group", "Source")
+    )
 
 
 def range_figure(
@@ -128,7 +132,7 @@ def range_figure(
         The long description; by default the ranges in a sentence.
     """
     dots = [_dot(row, unit, label=str(row["label"]), color=INK) for row in _rows(ranges)]
-    return _figure(dots, ruler_for(unit, dots, title), study, description, "Finding")
+    return _figure(dots, ruler_for(unit, dots, title), study, description, ("Finding",))
 
 
 def forest_figure(
@@ -156,7 +160,7 @@ def forest_figure(
     """
     dots = [_dot(row, "ratio", label=str(row["label"]), color=INK) for row in _rows(ratios)]
     ruler = ruler_for("ratio", dots, title, ends=favours or ())
-    return _figure(dots, ruler, study, description, "Comparison")
+    return _figure(dots, ruler, study, description, ("Comparison",))
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -181,12 +185,11 @@ def _dot(row: Mapping[str, Any], unit: str, **look: Any) -> Dot:
 
 
 def _figure(
-    dots: Sequence[Dot], ruler: Ruler, study: Study, description: str | None, what: str
+    dots: Sequence[Dot], ruler: Ruler, study: Study, description: str | None, heads: Sequence[str]
 ) -> alt.LayerChart:
     if not dots:
         raise ValueError("There is nothing to draw: the frame has no row.")
     show = "number" if ruler.log else "months" if "month" in ruler.title else "percent"
-    notes = [{"field": "note", "title": "", "show": "text"}] if any(d.note for d in dots) else []
     return publish(
         {form.name: dots_chart(dots, ruler, form) for form in (WIDE, NARROW)},
         name=ruler.title,
@@ -195,8 +198,10 @@ def _figure(
             "caption": ruler.title,
             "dataset": "dots",
             "columns": [
-                {"field": "label", "title": what, "show": "text"},
-                *notes,
+                *(
+                    {"field": key, "title": title, "show": "text"}
+                    for key, title in zip(("label", "note"), heads, strict=False)
+                ),
                 *({"field": key, "title": title, "show": show} for key, title in ESTIMATE.items()),
             ],
         },
