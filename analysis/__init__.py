@@ -12,16 +12,21 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from analysis.changes import change_table
     from analysis.cohort import Cohort, CohortError, load_cohort
     from analysis.compare import compare
     from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
+    from analysis.evidence import evidence_frame, evidence_table, load_evidence, reports_table
     from analysis.example import example_patients
     from analysis.findings import findings
     from analysis.frames import clearance_frame, published_frame, remission_frame
+    from analysis.printed_errors import compatible_table
     from analysis.published import load_published
+    from analysis.release import load_releases
     from analysis.study import Study, load_study
     from analysis.survival import curve, kaplan_meier, life_table, risk_table
     from analysis.tables import comparison_table, lfs_table, test_table
+    from analysis.timeline import moved_findings, rates_over_releases, release_table, then_and_now
 
 __all__ = [
     "Cohort",
@@ -32,25 +37,51 @@ __all__ = [
     "Study",
     "Test",
     "Words",
+    "change_table",
     "clearance_frame",
     "compare",
     "comparison_table",
+    "compatible_table",
     "curve",
+    "evidence_frame",
+    "evidence_table",
     "example_patients",
     "findings",
     "kaplan_meier",
     "lfs_table",
     "life_table",
     "load_cohort",
+    "load_evidence",
     "load_published",
+    "load_releases",
     "load_study",
+    "moved_findings",
     "published_frame",
+    "rates_over_releases",
+    "release_table",
     "remission_frame",
+    "reports_table",
     "risk_table",
     "test_table",
+    "then_and_now",
 ]
 
 _HOMES = {
+    "changes": ("change_table",),
+    "evidence": (
+        "evidence_frame",
+        "evidence_table",
+        "load_evidence",
+        "reports_table",
+    ),
+    "printed_errors": ("compatible_table",),
+    "release": ("load_releases",),
+    "timeline": (
+        "moved_findings",
+        "rates_over_releases",
+        "release_table",
+        "then_and_now",
+    ),
     "cohort": ("Cohort", "CohortError", "load_cohort"),
     "compare": ("compare",),
     "estimate": ("Estimate", "Finding", "NotEstimable", "Test", "Words"),

@@ -11,7 +11,7 @@ from analysis.findings import findings
 from analysis.release import Occasion, freeze
 from analysis.study import load_study
 
-CUT_OFFS = {"1.0.0": 500, "1.1.0": 900, "2.0.0": 4000}  # days after which nobody is followed
+CUT_OFFS = {"1.0.0": 800, "1.1.0": 1150, "2.0.0": 4000}  # days after which nobody is followed
 DATES = {"1.0.0": "2024-01-15", "1.1.0": "2025-01-15", "2.0.0": "2026-01-15"}
 DIGEST = "0" * 64
 

@@ -28,18 +28,13 @@ _known: dict[str, dict[str, Finding]] = {}
 
 
 def compute() -> dict[str, Finding]:
-    """Return all findings of the book's cohort, and how they agree with the print."""
-    from analysis import (  # noqa: PLC0415
-        compare,
-        findings,
-        load_cohort,
-        load_published,
-        load_study,
-    )
-    from analysis.compare import agreement_words  # noqa: PLC0415
+    """Return all findings of the book's cohort, and what else chapters tell."""
+    from analysis import findings, load_cohort, load_study  # noqa: PLC0415
+    from analysis.told import told  # noqa: PLC0415
 
-    found = findings(load_cohort(study=load_study()))
-    return {**found, **agreement_words(compare(load_published(), found))}
+    study = load_study()
+    found = findings(load_cohort(study=study))
+    return {**found, **told(found, study)}
 
 
 def print_findings() -> None:

@@ -26,6 +26,7 @@ from analysis.published import load_published
 from analysis.records import SCHEMA, check_document, document, write_json
 from analysis.release import RELEASES, load_releases
 from analysis.study import load_study
+from analysis.told import ELSEWHERE
 
 MAKERS = {"bib": bibtex, "ris": ris, "json": csl_json}
 
@@ -99,7 +100,8 @@ def _put(path: Path, text: str) -> None:
 def _data(app: Any, book: Book) -> dict[str, str]:
     study = load_study()
     digest = app.config.living_digest
-    found = facts(digest).findings
+    everything = facts(digest).findings.items()
+    found = {name: one for name, one in everything if not name.startswith(ELSEWHERE)}
     told = document(load_cohort(study=study).record(), found, book=_told(book, digest))
     check_document(json.loads(write_json(told)))
     return {

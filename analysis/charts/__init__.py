@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.charts.estimates import (
+    cohorts_figure,
     forest_figure,
     proportion_figure,
     published_figure,
@@ -15,6 +16,7 @@ from analysis.mime import MIME
 
 __all__ = [
     "MIME",
+    "cohorts_figure",
     "forest_figure",
     "proportion_figure",
     "published_figure",

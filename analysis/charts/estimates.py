@@ -163,6 +163,30 @@ def forest_figure(
     return _figure(dots, ruler, study, description, ("Comparison",))
 
 
+def cohorts_figure(
+    rates: pd.DataFrame, *, study: Study, title: str, description: str | None = None
+) -> alt.LayerChart:
+    """Draw rates of several cohorts one below the other.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        A row is a rate of a cohort: ``label, note, value, low, high, color``, a probability; limits
+        may be missing, and no colour means that of the text.
+    study : Study
+        The study.
+    title : str
+        What is estimated.
+    description : str, optional
+        The long description; by default the rates in a sentence.
+    """
+    dots = [
+        _dot(row, "probability", label=row["label"], note=row["note"], color=row["color"] or INK)
+        for row in _rows(rates)
+    ]
+    return _figure(dots, ruler_for("probability", dots, title), study, description, "Cohort")
+
+
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 

@@ -1,0 +1,40 @@
+"""What the chapters say besides the cohort's own findings: agreement, releases, other studies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.compare import agreement_words, compare
+from analysis.estimate import Finding
+from analysis.evidence import evidence_findings, load_evidence
+from analysis.printed_errors import compatible_words
+from analysis.published import load_published
+from analysis.release import load_releases
+from analysis.study import Study
+from analysis.timeline import release_words
+
+ELSEWHERE = "evidence."  # names of what other studies printed
+
+
+def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
+    """Return the words and figures that chapters quote and no cohort gives alone.
+
+    Parameters
+    ----------
+    found : mapping of str to Finding
+        Findings of the current cohort.
+    study : Study
+        Arms, landmark and level.
+
+    Returns
+    -------
+    dict of str to Finding
+        ``compare.*``, ``release.*`` and, printed by others, ``evidence.*``.
+    """
+    published, studies = load_published(), load_evidence()
+    return {
+        **agreement_words(compare(published, found)),
+        **release_words(published, load_releases(), found, study),
+        **evidence_findings(studies),
+        **compatible_words(studies),
+    }
