@@ -149,21 +149,47 @@ def incidence_variance(patients: Patients, cause: str, day: int) -> Fraction:
 def logrank(groups: Sequence[Patients]) -> Fraction | None:
     """Chi-square of the log-rank test with hypergeometric variance; None if that is singular."""
     pooled = [patient for group in groups for patient in group]
-    k = len(groups)
-    excess = [Fraction(0)] * k
-    variance = [[Fraction(0)] * k for _ in groups]
+    tables = []
     for day in event_days(pooled):
-        n, d = at_risk(pooled, day), events_on(pooled, day)
-        share = [Fraction(at_risk(group, day), n) for group in groups]
+        counted = [(at_risk(group, day), events_on(group, day)) for group in groups]
+        tables.append(counted)
+    return chi_square(tables)
+
+
+def chi_square(tables: Sequence[Sequence[tuple[int, int]]]) -> Fraction | None:
+    """Chi-square of tables, one a day, of (at risk, events) of each group."""
+    k = len(tables[0]) if tables else 2
+    excess = [Fraction(0)] * k
+    variance = [[Fraction(0)] * k for _ in range(k)]
+    for table in tables:
+        n, d = sum(n for n, _ in table), sum(d for _, d in table)
+        share = [Fraction(at, n) for at, _ in table]
         spread = Fraction(d * (n - d), n - 1) if n > 1 else Fraction(0)
         for i in range(k):
-            excess[i] += events_on(groups[i], day) - d * share[i]
+            excess[i] += table[i][1] - d * share[i]
             for j in range(k):
                 variance[i][j] += spread * share[i] * ((i == j) - share[j])
     solved = solve([row[:-1] for row in variance[:-1]], excess[:-1])
     if solved is None:
         return None
     return sum((a * b for a, b in zip(excess[:-1], solved, strict=True)), Fraction(0))
+
+
+Transplanted = tuple[int, str, int | None]  # a patient with the day of transplantation, if any
+
+
+def exposure_tables(patients: Sequence[Transplanted]) -> dict[int, list[tuple[int, int]]]:
+    """(At risk, events) of the transplanted and of the others, on each day with an event.
+
+    Transplanted on a day is who was so on an earlier one.
+    """
+    tables = {}
+    for day in event_days([(time, outcome) for time, outcome, _ in patients]):
+        sides: dict[bool, list[Patient]] = {True: [], False: []}
+        for time, outcome, transplant in patients:
+            sides[transplant is not None and transplant < day].append((time, outcome))
+        tables[day] = [(at_risk(sides[s], day), events_on(sides[s], day)) for s in (True, False)]
+    return tables
 
 
 def solve(matrix: list[list[Fraction]], right: list[Fraction]) -> list[Fraction] | None:

@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from oracle import expected, patients_by_group
 
 from analysis.cohort import Cohort
+from analysis.competing import aalen_johansen, cumulative_incidence, incidence_at
 from analysis.cox import hazard_ratio
 from analysis.durations import median_follow_up, median_survival, restricted_mean
 from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.landmark import survival_at
-from analysis.logrank import logrank
+from analysis.logrank import logrank, logrank_of
 from analysis.study import load_study
 from analysis.survival import kaplan_meier, risk_table
+from analysis.transplant import simon_makuch, time_dependent_counts
 
 AGREEMENT = 1e-12
 LANDMARK = 1096
@@ -165,14 +167,90 @@ def test_pooling_with_nobody_changes_nothing(first: list[Patient], second: list[
     assert survival_at(pooled, 36, LANDMARK, LEVEL) == survival_at(rows(first), 36, LANDMARK, LEVEL)
 
 
-@given(PATIENTS)
+@given(PATIENTS, st.sampled_from(["relapse", "death_in_remission"]))
+@example(
+    [(5, "relapse"), (5, "death"), (5, "censored"), (8, "relapse"), (1300, "censored")], "relapse"
+)
+@settings(deadline=None)
+def test_aalen_johansen_and_its_variance(patients: list[Patient], cause: str) -> None:
+    ours = incidence_at(aalen_johansen(rows(patients), cause), 36, LANDMARK, LEVEL)
+    assert isinstance(ours, Estimate) == exact.is_followed(patients, LANDMARK)
+    if isinstance(ours, NotEstimable):
+        return
+    outcome = {"relapse": "relapse", "death_in_remission": "death"}[cause]
+    assert_agree(ours.value, exact.incidence(patients, outcome, LANDMARK))
+    variance = exact.incidence_variance(patients, outcome, LANDMARK)
+    assert_agree((ours.standard_error or 0.0) ** 2, variance)
+
+
+TOLD = st.lists(st.tuples(DAYS, st.sampled_from(["censored", "relapse", "death"])), min_size=1)
+
+
+@given(TOLD)
 @settings(deadline=None)
 def test_free_of_leukemia_relapsed_and_dead_add_up_to_one(patients: list[Patient]) -> None:
-    """Of the engine itself: the three curves it is asked for are one distribution."""
-    for day in (0, 5, LANDMARK):
-        causes = ("event", "relapse", "death")
-        failed = sum(exact.incidence(patients, cause, day) for cause in causes)
-        assert exact.survival(patients, day) + failed == 1
+    shares = cumulative_incidence(cohort([patients]), groups=["car_t"])
+    for day, share in shares.groupby("days")["incidence"].sum().items():
+        assert share == pytest.approx(1, abs=AGREEMENT)
+        failed = sum(exact.incidence(patients, cause, int(day)) for cause in ("relapse", "death"))
+        assert exact.survival(patients, int(day)) + failed == 1
+
+
+@st.composite
+def transplanted(draw: st.DrawFn, first_day: int = 0) -> list[exact.Transplanted]:
+    """Draw patients, some with a transplant on or before their last day."""
+    patients: list[exact.Transplanted] = []
+    for drawn, outcome in draw(PATIENTS):
+        day = max(drawn, first_day)
+        transplant = draw(st.none() | st.integers(0, day) | st.sampled_from([0, day]))
+        patients.append((day, outcome, transplant))
+    return patients
+
+
+def with_transplants(patients: list[exact.Transplanted]) -> pd.DataFrame:
+    days = [math.inf if transplant is None else transplant for *_, transplant in patients]
+    told = ["no" if transplant is None else "yes" for *_, transplant in patients]
+    return rows([patient[:2] for patient in patients]).assign(hsct=told, hsct_days=days)
+
+
+@given(transplanted())
+@example([(5, "event", 5), (8, "event", 3), (8, "event", None)])
+@settings(deadline=None)
+def test_mantel_byar(patients: list[exact.Transplanted]) -> None:
+    tables = exact.exposure_tables(patients)
+    counted = time_dependent_counts(with_transplants(patients))
+    assert counted.days.tolist() == list(tables)
+    for table, at_risk, events in zip(
+        tables.values(), counted.at_risk, counted.events, strict=True
+    ):
+        assert table == list(zip(at_risk, events, strict=True))
+    ours, exactly = logrank_of(counted), exact.chi_square(list(tables.values()))
+    ever = sum(transplant is not None for *_, transplant in patients)
+    if ever in (0, len(patients)):
+        assert isinstance(ours, NotEstimable)
+        return
+    assert isinstance(ours, Test) == (exactly is not None)
+    if isinstance(ours, Test):
+        assert_agree(ours.chi_square, exactly)
+
+
+# Who leaves on day 0 is not followed from it: the curves begin after that day.
+@given(transplanted(first_day=1).filter(lambda patients: any(t is not None for *_, t in patients)))
+@settings(deadline=None)
+def test_curves_of_simon_and_makuch(patients: list[exact.Transplanted]) -> None:
+    table = with_transplants(patients)
+    table["hsct_days"] = table["hsct_days"].replace(math.inf, math.nan).astype("Int64")
+    curves = simon_makuch(Cohort(table, load_study()))
+    points = {(point.group, point.days): point for point in curves.itertuples()}
+    for index, side in enumerate(("transplanted", "not_transplanted")):
+        survival = Fraction(1)
+        for day, sides in exact.exposure_tables(patients).items():
+            at_risk, events = sides[index]
+            if events:
+                survival *= 1 - Fraction(events, at_risk)
+                point = points[side, day]
+                assert (point.at_risk, point.events) == (at_risk, events)
+                assert_agree(point.survival, survival)
 
 
 SMALL = sorted(
