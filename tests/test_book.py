@@ -142,16 +142,21 @@ def test_a_page_says_what_its_data_are_and_what_it_was_built_from(
 
 
 def test_the_claims_of_the_abstract_stand_on_the_page_of_the_curves(pages: dict[str, Page]) -> None:
-    shown = {words for _, words in pages["chapters/lfs_by_arm"].numbers}
+    page = pages["chapters/lfs_by_arm"]
+    shown = " ".join(words for _, words in page.numbers)
     for words in (
-        "77.8% (95% CI 64.8–90.7)",
-        "68.7% (95% CI 47.7–89.6)",
-        "28.6% (95% CI 4.9–52.2)",
-        "P = 0.033",
+        "77.8%",
+        "64.8–90.7",
+        "51.1%",
+        "68.7%",
+        "47.7–89.6",
+        "28.6%",
+        "4.9–52.2",
+        "0.033",
     ):
-        assert any(words in one for one in shown), words
-    text = re.sub("<[^>]+>", "", pages["chapters/lfs_by_arm"].text)
-    for words in ("51.1%", "P = 0.575", "P = 0.001", "52.3%"):
+        assert words in shown, words
+    text = re.sub("<[^>]+>", "", page.text)
+    for words in ("P = 0.575", "P = 0.001", "52.3%"):
         assert words in text, words
 
 

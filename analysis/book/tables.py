@@ -109,6 +109,11 @@ def _scope_heads(app: Any) -> None:
                 self.body[place] = self.body[place].replace("<th", "<td", 1)
                 self.context[-1] = self.context[-1].replace("</th", "</td")
 
+        def visit_citation(self, node: nodes.citation) -> None:
+            """Write a reference as an item of its list: the role for it is deprecated."""
+            super().visit_citation(node)
+            self.body[-1] = self.body[-1].replace('role="doc-biblioentry"', 'role="listitem"')
+
     app.set_translator(app.builder.name, Scoped, override=True)
 
 

@@ -26,13 +26,14 @@
   });
 
   /* What is wider than its column can be scrolled by keyboard, and says so. */
-  const wide = () => document.querySelectorAll(".formula, .table-frame, pre").forEach(box => {
-    const over = box.scrollWidth > box.clientWidth + 1;
-    if (over) { box.tabIndex = 0; box.setAttribute("role", "region"); }
-    else if (box.getAttribute("role") === "region") { box.removeAttribute("tabindex"); box.removeAttribute("role"); box.removeAttribute("aria-label"); }
-    if (over && !box.hasAttribute("aria-label"))
-      box.setAttribute("aria-label", box.matches("pre") ? "Code" : box.matches(".formula") ? "Formula" : "Table");
-  });
+  const kinds = [["pre", "Code"], [".formula", "Formula"], [".pst-scrollable-table-container", "Table"]];
+  const wide = () => kinds.forEach(([kind, label]) => document.querySelectorAll(`article ${kind}`).forEach(box => {
+    if (box.scrollWidth > box.clientWidth + 1) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", label);
+    } else ["tabindex", "role", "aria-label"].forEach(name => box.removeAttribute(name));
+  }));
   wide();
   addEventListener("resize", wide);
 })();
