@@ -144,6 +144,8 @@ def _meaning(before: Side, after: Side, alpha: float) -> list[str]:
     elif now is None and was is not None:
         lost = after.text == "not reached"
         said.append("is no longer reached" if lost else "can no longer be estimated")
+    elif was is not None and after.unit == "days":
+        said += _limits_reached(before, after)
     if after.unit == "p_value" and was is not None and now is not None and was != now:
         if was >= alpha > now:
             said.append(f"P fell below {alpha:g}")
@@ -156,6 +158,14 @@ def _meaning(before: Side, after: Side, alpha: float) -> list[str]:
     elif inside == (False, True):
         said.append(f"the interval now holds {null:g}")
     return said
+
+
+def _limits_reached(before: Side, after: Side) -> list[str]:
+    return [
+        f"the {part} limit was reached"
+        for part in ("lower", "upper")
+        if before.method and before.numbers.get(part) is None and after.numbers[part] is not None
+    ]
 
 
 def _holds_null(one: Side) -> bool | None:

@@ -76,8 +76,9 @@ class Estimate:
         value = show(self.value, self.unit)
         if self.level is None:
             return value
-        inside = [f"{100 * self.level:g}% CI {self._interval()}"] if self._has_limit else []
-        return f"{value} ({'; '.join([*inside, *([self.note] if self.note else [])])})"
+        interval = f"{100 * self.level:g}% CI {self._interval()}" if self._has_limit else None
+        inside = "; ".join(filter(None, (interval, self.note)))
+        return f"{value} ({inside})" if inside else value
 
     @property
     def _has_limit(self) -> bool:

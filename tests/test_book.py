@@ -93,10 +93,11 @@ def pages(site: Path) -> dict[str, Page]:
 
 @pytest.fixture(scope="session")
 def found() -> dict[str, analysis.Finding]:
-    facts = analysis.findings(analysis.load_cohort())
-    from analysis.compare import agreement_words  # noqa: PLC0415
+    from analysis.told import told  # noqa: PLC0415
 
-    return {**facts, **agreement_words(analysis.compare(analysis.load_published(), facts))}
+    cohort = analysis.load_cohort()
+    facts = analysis.findings(cohort)
+    return {**facts, **told(facts, cohort.study)}
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

