@@ -16,18 +16,22 @@ from rich.console import Console
 from rich.table import Table
 
 import analysis
+from analysis import compatible
 from analysis.mistake import Mistake
-from analysis.study import DATA
 
 if TYPE_CHECKING:
     from analysis.diff import Change
+    from analysis.ranges import Range
+    from analysis.study import Study
 
-app = typer.Typer(
-    name="living",
-    help="The living publication: findings, comparisons, and the book itself.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+app = compatible.register(
+    typer.Typer(
+        name="living",
+        help="The living publication: findings, comparisons, and the book itself.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
 )
 
 CohortFile = Annotated[
@@ -40,19 +44,34 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 
 
 @app.command()
-def findings(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson = False) -> None:
+def findings(
+    cohort: CohortFile = None,
+    study: StudyFile = None,
+    as_json: AsJson = False,
+    with_ranges: Annotated[
+        bool, typer.Option("--with-ranges", help="Of the reconstructed cohort: how firmly known.")
+    ] = False,
+) -> None:
     """Print every number of the book under its name."""
     loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
     found = analysis.findings(loaded)
+    known = _ranges(loaded.study) if with_ranges else {}
     if as_json:
         from analysis.records import document, write_json  # noqa: PLC0415
 
-        print(write_json(document(loaded.record(), found)), end="")
+        more = {"ranges": {name: vars(one) for name, one in known.items()}} if with_ranges else {}
+        print(write_json(document(loaded.record(), found, **more)), end="")
         return
-    table = Table("Finding", "", box=None, header_style="bold")
+    table = Table("Finding", "", *(["Range"] if with_ranges else []), box=None)
     for name, finding in found.items():
-        table.add_row(name, finding.text())
+        table.add_row(name, finding.text(), *([known[name].text()] if name in known else []))
     Console().print(table)
+
+
+def _ranges(study: Study) -> dict[str, Range]:
+    from analysis.ranges import ranges_of  # noqa: PLC0415
+
+    return ranges_of(study)
 
 
 @app.command()
@@ -74,19 +93,6 @@ def compare(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson 
         f"{counts['agrees']} of {len(rows)} claims agree to the last printed digit, "
         f"{counts['explained']} for a stated reason not, {counts['differs']} for none."
     )
-
-
-@app.command()
-def reconstruct(
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")],
-    out: Annotated[Path, typer.Option(help="The table to write.")] = DATA / "cohort.csv",
-) -> None:
-    """Write a cohort of pseudo-patients that reproduces every printed figure."""
-    from analysis import reconstruct as search  # noqa: PLC0415
-
-    rows = search.reconstruct(analysis.load_study(), analysis.load_published(), seed=seed)
-    search.write_table(rows, out)
-    print(f"{len(rows)} pseudo-patients are in {out}")
 
 
 @app.command()

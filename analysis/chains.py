@@ -8,77 +8,18 @@ none. All chains of a prior move together, as arrays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analysis import ensemble
 from analysis.ensemble import Days, Flags, Floats
+from analysis.moves import MOVES, OFTEN, State, propose
+from analysis.priors import LAST_DAY, Prior
 from analysis.target import Target, Window
 
-CHAINS = 16
-LAST_DAY = 1826  # 60 months: nobody is followed for longer
-REACHES = (2, 10, 45)  # longest step of a local move, days
-MOVES = ("redraw", "shift", "swap", "block", "flip", "redraw_two")
-OFTEN = (0.2, 0.25, 0.2, 0.2, 0.05, 0.1)
+CHAINS = 6
+HEAT = (5.0, 2.2, 1.0, 0.45, 0.2, 0.09, 0.04)  # a chain runs at seven prices of a miss at once
+EXCHANGE = 5  # steps between exchanges
 PRICES = {"rate": 0.001, "test": 0.004, "follow_up": 3.0}  # a miss by so much costs a factor e
-
-
-@dataclass(frozen=True)
-class Prior:
-    """What is assumed of the days that the figures leave open.
-
-    Attributes
-    ----------
-    name : str
-        Its name in the tables.
-    words : str
-        The assumption, for readers.
-    event, censoring : array (LAST_DAY + 1,)
-        Relative probability of a failure, and of the end of follow-up, on each day.
-    """
-
-    name: str
-    words: str
-    event: Floats
-    censoring: Floats
-
-    @property
-    def weight(self) -> Floats:
-        """Logarithms of both: row 0 for censorings, row 1 for events."""
-        with np.errstate(divide="ignore"):
-            logarithms: Floats = np.log(np.stack([self.censoring, self.event]))
-        return logarithms
-
-
-def priors(landmark_days: int) -> tuple[Prior, Prior]:
-    """Return the two priors that are compared: any day alike, and early events, long follow-up."""
-    day = np.arange(LAST_DAY + 1)
-    alive = (day > 0).astype(float)
-    late = day > landmark_days
-    even = Prior(
-        "even",
-        "events and ends of follow-up are equally likely on any day of 60 months; after the "
-        "landmark an event is a thirtieth as likely as before",
-        event=alive * np.where(late, 1 / 30, 1.0),
-        censoring=alive,
-    )
-    early = Prior(
-        "early",
-        "the risk of an event falls by half every eight months; follow-up ends after two years "
-        "five times as often, day for day, as before",
-        event=alive * 0.5 ** (day / (8 * 30.4375)),
-        censoring=alive * np.where(day > 730, 1.0, 0.2),
-    )
-    return even, early
-
-
-@dataclass(frozen=True)
-class State:
-    """A batch of cohorts: one row a chain, one column a patient."""
-
-    days: Days
-    event: Flags
 
 
 def misses(target: Target, state: State) -> Floats:
@@ -108,7 +49,7 @@ def _fits_counts(target: Target, state: State, ordered: ensemble.Order) -> Flags
     for number in range(len(target.arms)):
         codes = ensemble.risk_sets(ordered, number, target.landmark_days)
         followed = state.days[:, target.arm == number].max(axis=1) >= target.landmark_days
-        fits &= np.isin(codes, target.coded[number]) & followed
+        fits &= (codes[:, None] == target.coded[number]).any(axis=1) & followed
     return fits
 
 
@@ -157,7 +98,9 @@ def step(
     price: Floats,
     rng: np.random.Generator,
 ) -> tuple[State, Floats]:
-    """Move every chain once by Metropolis' rule; return the states and their prices.
+    """Move every row once by Metropolis' rule; return the states and their prices.
+
+    Row by row a chain's prices of a miss are multiplied by HEAT, so that its cheap rows roam.
 
     References
     ----------
@@ -168,7 +111,7 @@ def step(
     moved, gain = propose(move, target, prior, state, rng)
     moved_price = misses(target, moved)
     with np.errstate(invalid="ignore"):
-        accept = np.log(rng.random(len(price))) < gain + price - moved_price
+        accept = np.log(rng.random(len(price))) < gain + heat(len(price)) * (price - moved_price)
     rows = accept[:, None]
     return (
         State(
@@ -179,67 +122,25 @@ def step(
     )
 
 
-def propose(
-    move: str, target: Target, prior: Prior, state: State, rng: np.random.Generator
-) -> tuple[State, Floats]:
-    """Propose one kind of move in every chain; return it and its logarithmic prior ratio.
+def heat(rows: int) -> Floats:
+    """Return the multiplier of each row's price; rows of one chain stand together."""
+    return np.resize(HEAT, rows)
 
-    `redraw` takes a patient's day from the prior, `shift` moves it a little, `swap` exchanges
-    the days of two patients, `block` moves the patients of one arm between two days together,
-    and `flip` turns an event after the landmark into a censoring or back.
-    A proposal outside the days 1 to LAST_DAY never fits.
+
+def exchange(state: State, price: Floats, rng: np.random.Generator) -> tuple[State, Floats]:
+    """Let neighbouring rows of each chain exchange their cohorts: parallel tempering.
+
+    References
+    ----------
+    Geyer CJ. Markov chain Monte Carlo maximum likelihood. Computing Science and Statistics 1991.
     """
-    chains = len(state.days)
-    rows = np.arange(chains)
-    one, other = _patients(target, chains, rng)
-    days, event = state.days.copy(), state.event
-    if move == "flip":
-        event = event.copy()
-        event[rows, one] ^= days[rows, one] > target.landmark_days
-    elif move == "swap":
-        days[rows, one], days[rows, other] = state.days[rows, other], state.days[rows, one]
-    elif move == "shift":
-        reach = rng.choice(REACHES)
-        days[rows, one] += rng.integers(-reach, reach + 1, size=chains)
-    elif move == "block":
-        days = _shifted_block(target, state, rng)
-    else:
-        for patient in (one, other)[: 1 + (move == "redraw_two")]:
-            days[rows, patient] = _redrawn(prior, event[rows, patient], rng)
-    if move.startswith("redraw"):
-        return State(days, event), np.zeros(chains)
-    weight = prior.weight
-    within = np.clip(days, 0, LAST_DAY)
-    gain = weight[event.astype(int), within] - weight[state.event.astype(int), state.days]
-    return State(days, event), gain.sum(axis=1)
-
-
-def _patients(target: Target, chains: int, rng: np.random.Generator) -> tuple[Days, Days]:
-    """Choose two patients in each chain, the first more often one on whom figures depend."""
-    everyone = np.arange(len(target.arm))
-    among = (everyone, np.flatnonzero(target.fails_early), np.flatnonzero(target.spared))
-    favoured = among[rng.choice(3, p=(0.4, 0.4, 0.2))]
-    return rng.choice(favoured, size=chains), rng.integers(len(everyone), size=chains)
-
-
-def _redrawn(prior: Prior, event: Flags, rng: np.random.Generator) -> Days:
-    """Draw a day from the prior of each outcome."""
-    uniform = rng.random(len(event))
-    drawn = [
-        np.searchsorted(np.cumsum(weight) / weight.sum(), uniform, side="right")
-        for weight in (prior.censoring, prior.event)
-    ]
-    return np.where(event, drawn[1], drawn[0])
-
-
-def _shifted_block(target: Target, state: State, rng: np.random.Generator) -> Days:
-    """Shift one arm's patients within a span of days; none where that could not be undone."""
-    chains = len(state.days)
-    arm = rng.integers(len(target.arms), size=chains)[:, None]
-    low = rng.integers(1, LAST_DAY + 1, size=chains)[:, None]
-    high = low + rng.integers(1, LAST_DAY // 2, size=chains)[:, None]
-    by = rng.integers(-REACHES[-1], REACHES[-1] + 1, size=chains)[:, None]
-    inside = (target.arm == arm) & (state.days >= low) & (state.days <= high)
-    days = np.where(inside, state.days + by, state.days)
-    back = (target.arm == arm) & (days >= low + by) & (days <= high + by)
-    return np.where((back == inside).all(axis=1)[:, None], days, state.days)
+    levels = len(HEAT)
+    first = int(rng.integers(2))
+    ranks = np.arange(len(price))
+    colder = ranks[(ranks % levels % 2 == first) & (ranks % levels < levels - 1)]
+    warmer = colder + 1
+    factor = heat(len(price))
+    gain = (factor[colder] - factor[warmer]) * (price[colder] - price[warmer])
+    accept = np.log(rng.random(len(colder))) < gain
+    ranks[colder[accept]], ranks[warmer[accept]] = warmer[accept], colder[accept]
+    return State(state.days[ranks], state.event[ranks]), price[ranks]

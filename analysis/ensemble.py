@@ -84,9 +84,17 @@ def risk_sets(ordered: Order, arm: int, until_day: int) -> NDArray[np.uint64]:
     return coded
 
 
+def among(arm: Days, arms: list[int]) -> Flags:
+    """Tell which positions belong to one of the arms."""
+    member = np.zeros(int(arm.max()) + 1, dtype=bool)
+    member[arms] = True
+    belongs: Flags = member[arm]
+    return belongs
+
+
 def survival_at(ordered: Order, arms: list[int], until_day: int) -> Floats:
     """Kaplan-Meier estimate of the pooled arms at a day, for each cohort."""
-    counted = ordered.event & np.isin(ordered.arm, arms) & (ordered.days <= until_day)
+    counted = ordered.event & among(ordered.arm, arms) & (ordered.days <= until_day)
     at_risk = ordered.at_risk[:, :, arms].sum(axis=2)
     factors = np.where(counted, 1 - 1 / np.maximum(at_risk, 1), 1.0)
     survival: Floats = factors.prod(axis=1)
@@ -99,12 +107,12 @@ def logrank(ordered: Order, one: list[int], other: list[int]) -> Floats:
     The variance is hypergeometric, d(n-d)/(n-1) p(1-p) on each day with d events.
     """
     pair = one + other
-    counted = ordered.event & np.isin(ordered.arm, pair)
+    counted = ordered.event & among(ordered.arm, pair)
     total = ordered.tied_at_risk[:, :, pair].sum(axis=2)
     share = ordered.tied_at_risk[:, :, one].sum(axis=2) / np.maximum(total, 1)
     events = ordered.tied_events[:, :, pair].sum(axis=2)
     expected = np.where(counted, share, 0.0).sum(axis=1)
-    observed = (counted & np.isin(ordered.arm, one)).sum(axis=1)
+    observed = (counted & among(ordered.arm, one)).sum(axis=1)
     spread = (total - events) / np.maximum(total - 1, 1) * share * (1 - share)
     variance = np.where(counted, spread, 0.0).sum(axis=1)
     chi_square: Floats = (observed - expected) ** 2 / np.maximum(variance, 1e-12)
@@ -114,18 +122,24 @@ def logrank(ordered: Order, one: list[int], other: list[int]) -> Floats:
 def median_follow_up(days: Days, event: Flags) -> Floats:
     """Reverse Kaplan-Meier median of each row, in days; infinity when it is not reached.
 
-    At a tie the events leave the risk set before the censorings are counted. Where the
-    curve is exactly one half, the midpoint to the next censoring, as R does.
+    At a tie the events leave the risk set before the censorings are counted.
     """
     ranks = np.argsort(2 * days + ~event, axis=1, kind="stable")
-    sorted_days = np.take_along_axis(days, ranks, axis=1).astype(float)
+    sorted_days = np.take_along_axis(days, ranks, axis=1)
     censored = ~np.take_along_axis(event, ranks, axis=1)
     left = np.arange(days.shape[1], 0, -1)
-    curve = np.where(censored, 1 - 1 / left, 1.0).cumprod(axis=1)
+    return median(sorted_days, np.where(censored, 1 - 1 / left, 1.0).cumprod(axis=1))
+
+
+def median(days: Days, curve: Floats) -> Floats:
+    """Return where each curve first is one half or less; infinity when it never is.
+
+    Where it is exactly one half, the midpoint to the next step, or to the last day if there
+    is none, as R does. `days` and `curve` are sorted by day.
+    """
     below, half = curve < 0.5 - 1e-9, curve <= 0.5 + 1e-9
     rows = np.arange(len(days))
-    reached = np.where(half.any(axis=1), sorted_days[rows, half.argmax(axis=1)], np.inf)
-    following = np.where(below.any(axis=1), sorted_days[rows, below.argmax(axis=1)], np.inf)
+    reached = np.where(half.any(axis=1), days[rows, half.argmax(axis=1)], np.inf)
+    following = np.where(below.any(axis=1), days[rows, below.argmax(axis=1)], days[:, -1])
     exact = (half & ~below).any(axis=1)
-    following = np.where(np.isinf(following), sorted_days[:, -1], following)
     return np.where(exact, (reached + following) / 2, reached)

@@ -13,12 +13,13 @@ at risk, they give ``(r-1)/r * (r-2)/(r-1) * ... = (r - d)/r`` and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.counting import Count, count
 from analysis.mistake import Mistake
 from analysis.printed import (
     SLACK,
@@ -30,12 +31,89 @@ from analysis.printed import (
     limits,
 )
 
-LONGEST_LIST = 1_000_000
+LONGEST_LIST = 200_000
+MOST_WORK = 40_000_000  # partial sequences looked at before a list is given up
 BLOCK = 500_000  # partial sequences held at once
 
 
 class TooManyError(Mistake, RuntimeError):
-    """More sequences than can be listed."""
+    """More sequences than can be listed, or than can be looked through in time."""
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What printed figures tell of an arm's risk sets.
+
+    Attributes
+    ----------
+    printed, interval
+        The figures, and how the limits are taken to have been made.
+    sequences : tuple of tuple of int, or None
+        All that fit, largest risk sets first; None if they are too many to list.
+    count : Count
+        How many there are and how many events they have.
+    """
+
+    printed: Printed
+    interval: Interval
+    sequences: tuple[tuple[int, ...], ...] | None
+    count: Count
+
+    def censored_before(self) -> list[int]:
+        """Return how many may be censored before the last event, over all listed sequences."""
+        listed = self.sequences or ()
+        return sorted({self.printed.n - r[-1] - len(r) + 1 if r else 0 for r in listed})
+
+    def sentence(self) -> str:
+        """Say how many sequences fit, and whether that is a count or a bound."""
+        n, events = self.count, _either(self.count.events)
+        if self.sequences is not None:
+            if not self.sequences:
+                return "No sequence of risk sets gives these figures."
+            every = "1 sequence" if n.at_least == 1 else f"{n.at_least:,.0f} sequences"
+            before = _either(self.censored_before())
+            return f"{every}, with {events} events and {before} censored before the last of them."
+        if n.exact:
+            return f"{n.at_least:,.0f} sequences (counted, not listed), with {events} events."
+        perhaps = f"; {_either(n.perhaps)} not excluded" if n.perhaps else ""
+        least = f"{n.at_least:.3g} or more" if n.at_least else "None shown, and not excluded: 0"
+        return (
+            f"{least} sequences, at most {n.at_most:.3g} (bounds, not a count), with"
+            f" {events or 'an unknown number of'} events{perhaps}."
+        )
+
+
+def _either(numbers: Sequence[int]) -> str:
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]} to {numbers[-1]}"
+    return " or ".join(str(one) for one in numbers)
+
+
+def identify(printed: Printed, interval: Interval = "plain") -> Identified:
+    """Enumerate the risk-set sequences behind printed figures; count them if they are too many.
+
+    Parameters
+    ----------
+    printed : Printed
+        The figures of one arm.
+    interval : {"plain", "log", "loglog"}
+        How the limits were made from Greenwood's variance.
+
+    Raises
+    ------
+    FiguresError
+        If the arm is too large to be searched in time.
+    """
+    total = count(printed, interval)
+    if total.at_least > LONGEST_LIST:
+        return Identified(printed, interval, None, total)
+    try:
+        found = sequences(printed, interval)
+    except TooManyError:
+        return Identified(printed, interval, None, total)
+    events = tuple(sorted({len(one) for one in found}))
+    total = Count(len(found), len(found), exact=True, events=events, perhaps=())
+    return Identified(printed, interval, tuple(found), total)
 
 
 @dataclass(frozen=True)
@@ -97,11 +175,14 @@ def _complete(printed: Printed, interval: Interval) -> Iterator[_Partial]:
     """
     words = printed.n // 64 + 1
     start = _Partial(np.ones(1), np.zeros(1), np.zeros((1, words), dtype=np.uint64))
-    stack = [(2, start)]
+    stack, work = [(2, start)], 0
     while stack:
         r, partial = stack.pop()
         while r <= printed.n and 0 < len(partial) <= BLOCK:
             partial, r = _grow(printed, interval, partial, r), r + 1
+            work += len(partial)
+        if work > MOST_WORK:
+            raise TooManyError(f"more than {MOST_WORK:,} partial sequences of risk sets")
         if r > printed.n:
             yield partial
         elif len(partial):

@@ -90,6 +90,42 @@ class Printed:
         return value - self.precision / 2, value + self.precision / 2
 
 
+def as_printed(
+    n: int, survival: float, low: float | None, high: float | None, *, precision: float = 0.1
+) -> Printed:
+    """Return figures given in percent, as a paper prints them.
+
+    Raises
+    ------
+    FiguresError
+        If they cannot be, or look like fractions of one.
+    """
+    given = [value for value in (survival, low, high) if value is not None]
+    if max(given) <= 1 and survival > 0:
+        raise FiguresError(
+            f"survival is {survival:g}%: figures are given in percent, as printed; was"
+            f" {100 * survival:g} meant?"
+        )
+    lower, upper = (None if value is None else round(value / 100, 9) for value in (low, high))
+    return Printed(n, round(survival / 100, 9), lower, upper, round(precision / 100, 9))
+
+
+def intervals(name: str | None) -> tuple[Interval, ...]:
+    """Return the type of interval called `name`, or all of them.
+
+    Raises
+    ------
+    FiguresError
+        If there is none of that name.
+    """
+    if name is None:
+        return INTERVALS
+    chosen = tuple(kind for kind in INTERVALS if kind == name)
+    if not chosen:
+        raise FiguresError(f"interval is {name!r}: it must be {', '.join(INTERVALS)}")
+    return chosen
+
+
 def greenwood_window(printed: Printed, interval: Interval) -> tuple[float, float]:
     """Return the least and greatest Greenwood sum that the printed limits allow.
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from queue import Queue
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import chains, ensemble
-from analysis.chains import Prior, State
 from analysis.ensemble import Flags, Floats
+from analysis.moves import State
 from analysis.printed import FiguresError
+from analysis.priors import Prior, priors
 from analysis.published import Claim
 from analysis.study import Study
 from analysis.target import Target, make_target
 
 COLUMNS = ["patient_id", "arm", "lfs_days", "outcome", "mrd_negative", "hsct"]
 ASSUMED_HSCT = {"chemo_hsct": "yes"}  # the arm's name; the abstract tells no more
-BURN_IN = 2500
-THINNING = 10
+BURN_IN = 4000
+THINNING = 400  # steps between looks at a chain
+SPARE = 2  # draws of each prior beyond its half, should both meet one joint order
 MIDDLE_OF = 32  # the shipped cohort is chosen among so many solutions
 HALF_YEARS = range(6, 60, 6)
 
@@ -51,44 +57,76 @@ class Draw:
 def draws(target: Target, prior: Prior, seed: list[int]) -> Iterator[Draw]:
     """Walk with all chains of one prior, without end, and yield each compatible cohort met.
 
-    Every `THINNING` steps each chain is looked at, and gives a draw if it misses no figure.
+    Every `THINNING` steps all rows are looked at, and one that misses no figure is a draw.
     The same seed gives the same draws in the same order.
     """
     rng = np.random.default_rng(seed)
-    state = chains.start(target, chains.CHAINS, rng)
+    levels = len(chains.HEAT)
+    state = chains.start(target, chains.CHAINS * levels, rng)
     price = chains.misses(target, state)
-    number = 0
-    while True:
+    for number in count(1):
         state, price = chains.step(target, prior, state, price, rng)
-        number += 1
+        if number % chains.EXCHANGE == 0:
+            state, price = chains.exchange(state, price, rng)
         if number < BURN_IN or number % THINNING:
             continue
-        for chain in np.flatnonzero(price == 0):
+        for row in np.flatnonzero(price == 0):
             negative = np.zeros(len(target.arm), dtype=bool)
             first = np.flatnonzero(target.arm == 0)
             negative[rng.choice(first, target.negative, replace=False)] = True
-            days, event = state.days[chain].copy(), state.event[chain].copy()
-            yield Draw(days, event, negative, prior.name, int(chain), number)
+            days, event = state.days[row].copy(), state.event[row].copy()
+            yield Draw(days, event, negative, prior.name, int(row) // levels, number)
 
 
-def solutions(target: Target, seed: int, count: int) -> list[Draw]:
-    """Return `count` distinct cohorts, the priors by turns; the first ones do not depend on it.
+def solutions(
+    target: Target, seed: int, wanted: int, *, advance: Callable[[int], None] | None = None
+) -> list[Draw]:
+    """Return distinct cohorts, the priors by turns; fewer wanted are the first of more.
 
     Distinct in the joint order of events and censorings across arms, not only in the days.
+    Each prior has a process of its own.
+
+    Parameters
+    ----------
+    target : Target
+        The printed figures.
+    seed, wanted : int
+        The same seed gives the same cohorts; how many.
+    advance : callable, optional
+        Told how many cohorts have been found so far.
     """
-    sources = [
-        draws(target, prior, [seed, number])
-        for number, prior in enumerate(chains.priors(target.landmark_days))
+    jobs = [
+        (target, prior, [seed, number], wanted // 2 + SPARE)
+        for number, prior in enumerate(priors(target.landmark_days))
     ]
-    seen: set[bytes] = set()
-    found: list[Draw] = []
-    while len(found) < count:
-        draw = next(sources[len(found) % len(sources)])
-        signature = joint_order(target, draw)
-        if signature not in seen:
-            seen.add(signature)
-            found.append(draw)
-    return found
+    context = multiprocessing.get_context("spawn")
+    with context.Manager() as manager, ProcessPoolExecutor(len(jobs), context) as pool:
+        queue = manager.Queue()
+        running = [pool.submit(_collect, *job, queue) for job in jobs]
+        found = 0
+        while not all(job.done() for job in running):
+            wait(running, timeout=0.5)
+            while not queue.empty():
+                found += int(queue.get())
+            if advance:
+                advance(min(found, wanted))
+        by_prior = [job.result() for job in running]
+    distinct: dict[bytes, Draw] = {}
+    for draw in (draw for pair in zip(*by_prior, strict=True) for draw in pair):
+        distinct.setdefault(joint_order(target, draw), draw)
+    return list(distinct.values())[:wanted]
+
+
+def _collect(
+    target: Target, prior: Prior, seed: list[int], wanted: int, queue: Queue[int]
+) -> list[Draw]:
+    found: dict[bytes, Draw] = {}
+    for draw in draws(target, prior, seed):
+        if found.setdefault(joint_order(target, draw), draw) is draw:
+            queue.put(1)
+        if len(found) == wanted:
+            break
+    return list(found.values())
 
 
 def joint_order(target: Target, draw: Draw) -> bytes:

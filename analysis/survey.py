@@ -1,0 +1,144 @@
+"""The long computations behind the solution set: draw it, drive its findings, note their ranges."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis import hunt
+from analysis.cohort import Cohort, load_cohort
+from analysis.ensemble import Days, Flags
+from analysis.estimate import Finding
+from analysis.findings import findings
+from analysis.moves import State
+from analysis.priors import priors
+from analysis.published import Claim
+from analysis.ranges import document, inputs, ranges
+from analysis.reconstruct import Draw, draws, solutions
+from analysis.solutions import (
+    SolutionsError,
+    as_cohort,
+    as_state,
+    load_solutions,
+    reached,
+    report,
+    write_report,
+    write_solutions,
+)
+from analysis.study import Study
+from analysis.target import Target, make_target
+
+Advance = Callable[[int], None]
+FEWEST = 100  # solutions, below which chains cannot be compared
+
+
+def draw(
+    study: Study,
+    claims: dict[str, Claim],
+    folder: Path,
+    *,
+    seed: int,
+    count: int,
+    advance: Advance | None = None,
+) -> dict[str, object]:
+    """Draw a solution set; write ``solutions.csv.gz`` and ``chains.json``; return the latter.
+
+    Raises
+    ------
+    SolutionsError
+        If fewer than 100 are asked for.
+    """
+    if count < FEWEST:
+        raise SolutionsError(f"{count} solutions: at least {FEWEST} are needed to compare chains.")
+    target = make_target(claims, study)
+    found = solutions(target, seed, count, advance=advance)
+    content = report(target, study, found, seed)
+    write_solutions(target, found, folder / "solutions.csv.gz")
+    write_report(content, folder / "chains.json")
+    return content
+
+
+def search(
+    study: Study,
+    claims: dict[str, Claim],
+    folder: Path,
+    *,
+    seed: int,
+    steps: int = hunt.STEPS,
+    advance: Advance | None = None,
+) -> int:
+    """Write ``extremes.csv.gz``: cohorts with the least and the greatest value of each finding.
+
+    Enumerated risk-set sequences that the solutions do not reach are searched for as well.
+    Returns the number of cohorts written.
+    """
+    target = make_target(claims, study)
+    state = as_state(target, load_solutions(folder / "solutions.csv.gz"))
+    ends = hunt.hunt(target, study, state, seed=seed, steps=steps, advance=advance)
+    rng = np.random.default_rng([seed, 98])
+    found = [
+        _draw(target, end.days[0], end.event[0], rng, name)
+        for name, pair in ends.items()
+        for end in pair
+    ]
+    found += list(_missing(target, state, seed))
+    write_solutions(target, found, folder / "extremes.csv.gz")
+    return len(found)
+
+
+def _draw(target: Target, days: Days, event: Flags, rng: np.random.Generator, name: str) -> Draw:
+    negative = np.zeros(len(target.arm), dtype=bool)
+    first = np.flatnonzero(target.arm == 0)
+    negative[rng.choice(first, target.negative, replace=False)] = True
+    return Draw(days, event, negative, name, 0, 0)
+
+
+def _missing(target: Target, state: State, seed: int) -> Iterator[Draw]:
+    """Find a cohort for each enumerated sequence of an arm that no solution has."""
+    for arm in range(len(target.arms)):
+        for sequence in reached(target, state, arm)["missing"]:
+            alone = replace(target, risk_sets={**target.risk_sets, arm: (tuple(sequence),)})
+            prior = priors(target.landmark_days)[0]
+            yield next(draws(alone, prior, [seed, arm, *sequence]))
+
+
+def cohorts(folder: Path) -> int:
+    """Return how many cohorts the solutions and extremes hold."""
+    names = ("solutions.csv.gz", "extremes.csv.gz")
+    return sum(load_solutions(folder / name)["solution"].nunique() for name in names)
+
+
+def note(
+    study: Study, claims: dict[str, Claim], folder: Path, *, advance: Advance | None = None
+) -> None:
+    """Write ``ranges.json``: every finding of the book over all solutions and extremes.
+
+    Findings are those of the ordinary estimators, two processes at a time.
+    """
+    frames = [load_solutions(folder / name) for name in ("solutions.csv.gz", "extremes.csv.gz")]
+    tables = [rows for frame in frames for _, rows in frame.groupby("solution", sort=True)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, context) as pool:
+        found = pool.map(_findings, tables, [study] * len(tables), chunksize=8)
+        noted = ranges(findings(load_cohort(study=study)), claims, _counted(found, advance))
+    write_report(document(noted, inputs(study, folder)), folder / "ranges.json")
+
+
+def _findings(rows: pd.DataFrame, study: Study) -> dict[str, Finding]:
+    cohort: Cohort = as_cohort(rows.drop(columns="solution"), study)
+    return findings(cohort)
+
+
+def _counted(
+    found: Iterator[dict[str, Finding]], advance: Advance | None
+) -> Iterator[dict[str, Finding]]:
+    for number, one in enumerate(found, start=1):
+        if advance:
+            advance(number)
+        yield one

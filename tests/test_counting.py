@@ -1,0 +1,46 @@
+"""Counts and bounds against complete lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.counting import count
+from analysis.identify import identify, sequences
+from analysis.printed import FiguresError, Printed
+
+ARMS = [
+    Printed(43, 0.778, 0.648, 0.907),
+    Printed(30, 0.6, 0.42, 0.78, precision=0.01),
+    Printed(40, 0.5, 0.34, 0.66, precision=0.01),
+]
+
+
+@pytest.mark.parametrize("printed", ARMS)
+def test_without_merging_the_count_is_the_length_of_the_list(printed):
+    listed = sequences(printed)
+    counted = count(printed, most=3_000_000)
+    assert counted.exact
+    assert counted.at_least == counted.at_most == len(listed)
+    assert counted.events == tuple(sorted({len(one) for one in listed}))
+
+
+@pytest.mark.parametrize("printed", ARMS)
+@pytest.mark.parametrize("most", [300, 3000])
+def test_with_merging_the_bounds_hold_the_length_of_the_list(printed, most):
+    listed = sequences(printed)
+    counted = count(printed, most=most)
+    events = {len(one) for one in listed}
+    assert counted.at_least <= len(listed) <= counted.at_most
+    assert set(counted.events) <= events <= set(counted.events) | set(counted.perhaps)
+
+
+def test_an_arm_too_large_to_list_gets_bounds_and_says_so():
+    answer = identify(Printed(90, 0.6, 0.495, 0.705))
+    assert answer.sequences is None
+    assert answer.count.at_least > 1000
+    assert "bounds, not a count" in answer.sentence()
+
+
+def test_an_arm_too_large_to_search_is_refused():
+    with pytest.raises(FiguresError, match="at most 2000 patients"):
+        count(Printed(5000, 0.6, 0.586, 0.614))
