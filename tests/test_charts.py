@@ -14,6 +14,7 @@ from drawn import curves_frame, paths, stills, texts
 from analysis import charts
 from analysis.charts import survival
 from analysis.charts.axis import tick_months
+from analysis.charts.curves import curve_rows
 from analysis.study import days_at, load_study
 
 STUDY = load_study()
@@ -94,6 +95,32 @@ def test_a_curve_turns_faint_where_fewer_are_at_risk(form: str) -> None:
     turn = at(form, 200, 0)[0]
     assert full.xs[-1] == pytest.approx(turn, abs=0.1)
     assert faint.xs[0] == pytest.approx(turn, abs=0.1)
+
+
+def test_a_curve_may_turn_faint_and_full_again() -> None:
+    at_risk = [0, 2, 6, 6, 3, 3, 8]
+    rows = [("car_t", 10 * n, 1 - n / 10, NAN, NAN, count, 0, 0) for n, count in enumerate(at_risk)]
+    drawn = curve_rows(curves_frame(rows), faint_below=5)
+    assert list(drawn["full"]) == [0, 1, 1, 1, 0, 2, 2]
+    assert list(drawn["faint"]) == [1, 1, 0, 2, 2, 2, 0]
+    still = stills(charts.survival_figure(curves_frame(rows), study=STUDY))["wide"]
+    assert len(paths(still, stroke=BLUE, **{"stroke-width": "2.2"})[0].d.split("M")) == 3
+
+
+def test_a_long_curve_is_gathered_and_nothing_is_lost() -> None:
+    n, times = 6000, range(1, 3001)
+    rows = [("car_t", 0, 1.0, NAN, NAN, n, 0, 0)]
+    rows += [("car_t", t, 1 - t / n, 0.0, 1.0, n - 2 * (t - 1), 1, 1) for t in times]
+    drawn = curve_rows(curves_frame(rows), faint_below=5)
+    assert len(drawn) <= 400
+    assert (drawn["events"].sum(), drawn["censored"].sum()) == (3000, 3000)
+    assert drawn["survival"].iloc[-1] == 0.5
+    gone = (drawn["events"] + drawn["censored"]).cumsum().shift(fill_value=0)
+    assert list(drawn["at_risk"] + gone) == [n] * len(drawn)
+    figure = charts.survival_figure(curves_frame(rows), study=STUDY)
+    words = " ".join(text.words for text in texts(stills(figure)["wide"]))
+    assert "Ticks" not in words, "ticks so close would hide the curve"
+    assert len(json.dumps(figure.to_dict())) < 150_000
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -256,6 +256,18 @@ def test_the_rule_follows_the_pointer_and_stands_over_its_day(visit: Visit) -> N
     assert page.locator(".living-over .living-rule").count() == 0
 
 
+def test_close_to_an_event_the_rule_stands_on_its_day(visit: Visit) -> None:
+    page = visit(viewport=WIDE)
+    box = stage(page).bounding_box()
+    assert box
+    scale = box["width"] / 680
+    for day in (300, 1200):
+        # The axis ends on day 1500; the pointer is a px left of the day.
+        x = box["x"] + scale * (72 + 450 * day / 1500 - 1)
+        page.mouse.move(x, box["y"] + scale * 150)
+        assert page.locator(".living-figure").first.get_attribute("data-day") == str(day)
+
+
 def test_a_tap_reads_and_a_tap_elsewhere_ends_it(visit: Visit) -> None:
     page = visit(viewport=NARROW, has_touch=True, is_mobile=True)
     stage(page).tap(position={"x": 180, "y": 120})

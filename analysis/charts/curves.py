@@ -15,20 +15,30 @@ from analysis.study import DAYS_PER_MONTH
 COLUMNS = (
     "group", "days", "survival", "low", "high", "at_risk", "events", "censored", "full", "faint",
 )  # fmt: skip
+MOST_ROWS = 400
+MOST_TICKS = 120
 BAND, FAINT_BAND = 0.13, 0.07
 FAINT_LINE = 0.75
 
 
 def curve_rows(curves: pd.DataFrame, faint_below: int) -> pd.DataFrame:
-    """Add to each row whether it belongs to the full and to the faint part of its curve.
+    """Add to each row the run of the full, and of the faint, line that it belongs to.
 
     The stretch between two rows is faint if fewer than `faint_below` patients were at risk along
-    it, that is, at its end. The row where one part passes into the other belongs to both.
+    it, that is, at its end. A row where one line passes into the other belongs to both.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        As for `survival_figure`.
+    faint_below : int
+        Number of patients at risk.
 
     Returns
     -------
     DataFrame
-        `curves` with ``full`` and ``faint``, 0 or 1, by group and day.
+        `curves` with ``full`` and ``faint``, the number of the run from 1 on, or 0; by group and
+        day.
 
     Raises
     ------
@@ -37,14 +47,43 @@ def curve_rows(curves: pd.DataFrame, faint_below: int) -> pd.DataFrame:
     """
     parts = []
     for _, curve in curves.sort_values("days", kind="stable").groupby("group", sort=False):
-        rows = curve.reset_index(drop=True)
-        few = rows.index[(rows["at_risk"] < faint_below) & (rows.index > 0)]
-        turn = int(few[0]) - 1 if len(few) else len(rows)
-        full = (rows.index <= turn) if turn else (rows.index < 0)
-        parts.append(rows.assign(full=full.astype(int), faint=(rows.index >= turn).astype(int)))
+        rows = thinned(curve.reset_index(drop=True))
+        few = rows["at_risk"] < faint_below
+        parts.append(rows.assign(full=_runs(~few), faint=_runs(few)))
     if not parts:
         raise ValueError("There is nothing to draw: the frame of curves has no row.")
     return pd.concat(parts, ignore_index=True)
+
+
+def _runs(is_kind: pd.Series[bool]) -> pd.Series[int]:
+    """Number the runs of stretches of one kind; a stretch ends at its row, the first is none."""
+    stretch = is_kind & (is_kind.index > 0)
+    number = (stretch & ~stretch.shift(fill_value=False)).cumsum().where(stretch, 0)
+    return number.where(stretch, number.shift(-1, fill_value=0))
+
+
+def thinned(curve: pd.DataFrame) -> pd.DataFrame:
+    """Gather the rows of a long curve, so that there is no more than one for each px drawn.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        The curve of one group, by day.
+
+    Returns
+    -------
+    DataFrame
+        `curve` itself if it has at most 400 rows. Otherwise a row holds what happened within a
+        few days: the first of them with those at risk on it, survival with its limits after the
+        last, and all events and censorings.
+    """
+    if len(curve) <= MOST_ROWS:
+        return curve
+    step = -(-int(curve["days"].max()) // (MOST_ROWS - 2))
+    last = ("survival", "low", "high")
+    rules = dict.fromkeys(curve.columns, "first") | dict.fromkeys(last, "last")
+    rules |= {"events": "sum", "censored": "sum"}
+    return curve.groupby(-(-curve["days"] // step), sort=True).agg(rules).reset_index(drop=True)
 
 
 def curve_layers(sheet: Sheet) -> list[alt.Chart]:
@@ -63,17 +102,26 @@ def curve_layers(sheet: Sheet) -> list[alt.Chart]:
         band = base.mark_area(interpolate="step-after", opacity=opacity).encode(
             y="low:Q", y2="high:Q"
         )
-        layers.append(band.transform_filter(f"datum.{part} && datum.low != null"))
-    for part, width, opacity in (("full", 2.2, 1.0), ("faint", 1.1, FAINT_LINE)):
-        line = base.mark_line(interpolate="step-after", strokeWidth=width, opacity=opacity)
         layers.append(
-            line.encode(y="survival:Q", strokeDash="group:N").transform_filter(f"datum.{part}")
+            band.encode(detail=f"{part}:N").transform_filter(f"datum.{part} && datum.low != null")
         )
-    layers.append(_censored(base, sheet))
+    for part, width, opacity in (("full", 2.2, 1.0), ("faint", 1.1, FAINT_LINE)):
+        line = base.mark_line(interpolate="step-after", strokeWidth=width, opacity=opacity).encode(
+            y="survival:Q", strokeDash="group:N", detail=f"{part}:N"
+        )
+        layers.append(line.transform_filter(f"datum.{part}"))
+    if has_ticks(sheet.rows):
+        layers.append(_censored(base, sheet))
     x = month_axis(sheet.months, sheet.last_day)
     layers[0] = layers[0].encode(x=x, y=y, color=colours(sheet.groups))
     layers[2] = layers[2].encode(strokeDash=dashes(sheet.groups))
     return layers
+
+
+def has_ticks(rows: pd.DataFrame) -> bool:
+    """Tell whether censorings are drawn: there are some, and not so many that ticks hide curves."""
+    times = rows[rows["censored"] > 0].groupby("group").size()
+    return bool(len(times)) and int(times.max()) <= MOST_TICKS
 
 
 def _censored(base: alt.Chart, sheet: Sheet) -> alt.Chart:

@@ -184,7 +184,9 @@ def cohorts_figure(
         _dot(row, "probability", label=row["label"], note=row["note"], color=row["color"] or INK)
         for row in _rows(rates)
     ]
-    return _figure(dots, ruler_for("probability", dots, title), study, description, "Cohort")
+    return _figure(
+        dots, ruler_for("probability", dots, title), study, description, ("Cohort", "Rate")
+    )
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

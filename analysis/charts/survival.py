@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.axis import tick_months
-from analysis.charts.curves import COLUMNS, curve_layers, curve_rows
-from analysis.charts.form import LINE, Form
+from analysis.charts.curves import COLUMNS, curve_layers, curve_rows, has_ticks
+from analysis.charts.form import LINE, Form, wrap
 from analysis.charts.ink import assemble, groups_of, publish, records, words
 from analysis.charts.landmark import landmark_layers, landmark_rows
 from analysis.charts.names import names_beside, names_within
@@ -132,11 +132,11 @@ def _draw(sheet: Sheet, endpoint: str, faint_below: int) -> alt.LayerChart:
 
 
 def _notes(sheet: Sheet, faint_below: int) -> list[str]:
-    notes = [
-        f"Bands: {100 * sheet.study.level:g}% confidence intervals. Ticks: censored.",
-        f"Faint: fewer than {faint_below} at risk.",
-    ]
-    return [" ".join(notes)] if sheet.form.name == "wide" else notes
+    bands = f"Bands: {100 * sheet.study.level:g}% confidence intervals."
+    notes = [bands] if sheet.rows["low"].notna().any() else []
+    notes += ["Ticks: censored."] if has_ticks(sheet.rows) else []
+    notes += [f"Faint: fewer than {faint_below} at risk."] if sheet.rows["faint"].any() else []
+    return wrap(" ".join(notes), sheet.form.width)
 
 
 def _describe(sheet: Sheet, endpoint: str) -> str:

@@ -101,7 +101,16 @@
       const x = (event.clientX - frame.left) * scale - p.left;
       const y = (event.clientY - frame.top) * scale - p.top;
       if (x < -8 || x > width + 8 || y < -24 || y > height + 24) return event.pointerType === "mouse" ? this.clear() : undefined;
-      this.show(Math.round(Math.min(Math.max(x / width, 0), 1) * this.data.readout.wide.last));
+      const { last } = this.data.readout.wide;
+      this.show(this.near(Math.round(Math.min(Math.max(x / width, 0), 1) * last), 2.5 * last / width));
+    }
+
+    /* The day itself, or one close by on which something happened. */
+    near(day, reach) {
+      const away = other => Math.abs(other - day);
+      const days = [...this.curves].flatMap(([key, rows]) => this.off.has(key) ? [] : rows.map(row => row.days));
+      const nearest = days.reduce((best, other) => away(other) < away(best) ? other : best, Infinity);
+      return away(nearest) <= reach ? nearest : day;
     }
 
     step(event, last) {
