@@ -108,6 +108,16 @@ def build(
 
 
 @app.command()
+def verify(
+    place: Annotated[str, typer.Argument(help="A site's folder, or its address.")],
+) -> None:
+    """Check a copy of the site, file by file, against the manifest that it carries."""
+    from analysis.book.manifest import verify as verify_site  # noqa: PLC0415
+
+    print(f"All {verify_site(place)} files are as they were built.")
+
+
+@app.command()
 def serve(
     cohort: CohortFile = None,
     study: StudyFile = None,

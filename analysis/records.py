@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import jsonschema
+from typing import TYPE_CHECKING, Any
 
 from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
 from analysis.mistake import Mistake
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 SCHEMA = Path(__file__).with_name("findings.schema.json")
 SCHEMA_VERSION = "1.0.0"
@@ -88,7 +89,9 @@ def write_json(document: Any) -> str:
 
 
 @lru_cache(maxsize=1)
-def _validator() -> jsonschema.Draft202012Validator:
+def _validator() -> Draft202012Validator:
+    import jsonschema  # noqa: PLC0415 - a fifth of a second that few commands need
+
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)

@@ -14,16 +14,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from analysis.cohort import Cohort
 from analysis.estimate import Estimate, Finding
 from analysis.mistake import Mistake
 from analysis.records import check_document, document, read_findings, write_json
 from analysis.study import DATA, DAYS_PER_MONTH, days_at
 from analysis.version import VersionError, version_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.cohort import Cohort
 
 RELEASES = DATA / "releases"
 TOOLS = ("lifelines", "numpy", "pandas", "scipy")
@@ -71,6 +73,8 @@ class Release:
             for group, points in self.document.get("curves", {}).items()
             for month, survival in enumerate(points)
         ]
+        import pandas as pd  # noqa: PLC0415 - half a second, only for this
+
         return pd.DataFrame(rows, columns=["group", "days", "survival"])
 
 

@@ -6,23 +6,23 @@ import nbformat.v4 as nbf
 import pytest
 
 from analysis.book import ahead
-from analysis.book.ahead import compute, findings_for, read, remember, written
+from analysis.book.ahead import Known, compute, known, read, remember, written
 
 
 @pytest.fixture(scope="module")
-def found() -> dict:  # type: ignore[type-arg]
+def found() -> Known:
     return compute()
 
 
-def test_findings_are_read_as_they_were_written(found: dict) -> None:  # type: ignore[type-arg]
+def test_findings_are_read_as_they_were_written(found: Known) -> None:
     again = read(written(found))
-    assert list(again) == list(found)
+    assert list(again.findings) == list(found.findings)
     assert again == found
-    assert {type(one) for one in again.values()} == {type(one) for one in found.values()}
+    assert set(map(type, again.findings.values())) == set(map(type, found.findings.values()))
 
 
 def test_findings_are_taken_from_the_notebook_that_was_run(
-    found: dict,  # type: ignore[type-arg]
+    found: Known,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     executed = ahead.notebook()
@@ -34,9 +34,9 @@ def test_findings_are_taken_from_the_notebook_that_was_run(
     ]
     remember("a digest", executed)
     monkeypatch.setattr(ahead, "compute", lambda: pytest.fail("they were known"))
-    assert findings_for("a digest") == found
+    assert known("a digest") == found
 
 
 def test_findings_of_other_inputs_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "compute", dict)
-    assert findings_for("another digest") == {}
+    monkeypatch.setattr(ahead, "compute", lambda: Known({}, {}))
+    assert known("another digest") == Known({}, {})

@@ -25,6 +25,8 @@ PARTS = (
     "cite",
     "downloads",
     "assets",
+    "manifest",
+    "whole",
 )
 
 

@@ -6,8 +6,8 @@ look at the cohort: what is wrong with its table is said in place of everything 
 
 from __future__ import annotations
 
-import dataclasses
 import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ExtensionError
@@ -24,41 +24,51 @@ class InputError(ExtensionError):
     """The reader's own files cannot be used; the message is that of the module which read them."""
 
 
-_known: dict[str, dict[str, Finding]] = {}
+@dataclass(frozen=True)
+class Known:
+    """What pages print of the cohort: its record, and all findings under their names."""
+
+    cohort: dict[str, Any]
+    findings: dict[str, Finding]
 
 
-def compute() -> dict[str, Finding]:
-    """Return all findings of the book's cohort, and what else chapters tell."""
+_known: dict[str, Known] = {}
+
+
+def compute() -> Known:
+    """Read the book's cohort; return its findings, and what else chapters tell."""
     from analysis import findings, load_cohort, load_study  # noqa: PLC0415
     from analysis.told import told  # noqa: PLC0415
 
-    study = load_study()
-    found = findings(load_cohort(study=study))
-    return {**found, **told(found, study)}
+    cohort = load_cohort(study=load_study())
+    found = findings(cohort)
+    return Known(cohort.record(), {**found, **told(found, cohort.study)})
 
 
 def print_findings() -> None:
-    """Print all findings as one line of JSON."""
+    """Print what is computed here as one line of JSON."""
     print(written(compute()))
 
 
-def written(findings: dict[str, Finding]) -> str:
-    """Return findings as JSON, from which `read` makes them again."""
+def written(known: Known) -> str:
+    """Return a cohort's record and findings as JSON, from which `read` makes them again."""
     records = {
-        name: {"kind": type(finding).__name__, **dataclasses.asdict(finding)}
-        for name, finding in findings.items()
+        name: {"kind": type(finding).__name__, **asdict(finding)}
+        for name, finding in known.findings.items()
     }
-    return json.dumps(records, allow_nan=False)
+    return json.dumps({"cohort": known.cohort, "findings": records}, allow_nan=False)
 
 
-def read(text: str) -> dict[str, Finding]:
-    """Return the findings that were `written`."""
+def read(text: str) -> Known:
+    """Return what was `written`."""
     from analysis import estimate  # noqa: PLC0415
 
-    records: dict[str, dict[str, Any]] = json.loads(text)
-    return {
-        name: getattr(estimate, record.pop("kind"))(**record) for name, record in records.items()
+    told: dict[str, Any] = json.loads(text)
+    findings = {
+        name: getattr(estimate, record.pop("kind"))(**record)
+        for name, record in told["findings"].items()
     }
+    return Known(told["cohort"], findings)
 
 
 def notebook() -> Any:
@@ -70,16 +80,16 @@ def notebook() -> Any:
 
 
 def remember(digest: str, executed: Any) -> None:
-    """Take the findings from the notebook that was run on the inputs of this digest."""
-    _known.clear()
+    """Take what was computed from the notebook that was run on the inputs of this digest."""
     printed = (
         output.text for output in executed.cells[0].outputs if output.get("name") == "stdout"
     )
+    _known.clear()
     _known[digest] = read("".join(printed))
 
 
-def findings_for(digest: str) -> dict[str, Finding]:
-    """Return the findings for the inputs of a digest; computed here if no build has done so."""
+def known(digest: str) -> Known:
+    """Return what is known for the inputs of a digest; computed here if no build has done so."""
     if digest not in _known:
         _known.clear()
         _known[digest] = compute()

@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
+from analysis.book.ahead import known
 from analysis.book.citation import Book, Chapter
 from analysis.book.cite_files import FORMATS
 from analysis.book.cite_text import STYLES, cited
@@ -20,7 +21,6 @@ from analysis.book.number import Number
 from analysis.book.picture import picture_of
 from analysis.book.provenance import Provenance, provenance
 from analysis.book.record import CitationError, load_book, load_chapter
-from analysis.cohort import load_cohort
 from analysis.study import load_study
 
 
@@ -70,7 +70,7 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
     everything = list(app.living_chapters.values())
     context["cite"] |= {
         "meta": meta_tags(book, chapter, cover=cover, picture=picture),
-        "json_ld": json_ld(book, everything, chapter, _datasets() if cover else []),
+        "json_ld": json_ld(book, everything, chapter, _datasets(said.digest) if cover else []),
         "canonical": book.address("" if cover else chapter.page, place="latest"),
         "what": "book" if cover else "chapter",
         "texts": texts(book, chapter, cover=cover),
@@ -83,9 +83,9 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
     }
 
 
-def _datasets() -> list[Any]:
+def _datasets(digest: str) -> list[Any]:
     study = load_study()
-    return [cohort_dataset(study, load_cohort(study=study).patients()), *offered()]
+    return [cohort_dataset(study, known(digest).cohort["patients"]), *offered()]
 
 
 def texts(book: Book, chapter: Chapter, *, cover: bool) -> list[tuple[str, str]]:

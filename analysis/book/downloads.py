@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.book import rendering_version
+from analysis.book.ahead import known
 from analysis.book.citation import Author, Book, Chapter
 from analysis.book.cite_files import bibtex, csl_json, ris
 from analysis.book.csl import Item, book_item, chapter_item
@@ -21,7 +22,6 @@ from analysis.book.datasets import (
 )
 from analysis.book.facts import facts
 from analysis.book.inputs import ROOT
-from analysis.cohort import load_cohort
 from analysis.published import load_published
 from analysis.records import SCHEMA, check_document, document, write_json
 from analysis.release import RELEASES, load_releases
@@ -98,11 +98,10 @@ def _put(path: Path, text: str) -> None:
 
 
 def _data(app: Any, book: Book) -> dict[str, str]:
-    study = load_study()
     digest = app.config.living_digest
     everything = facts(digest).findings.items()
     found = {name: one for name, one in everything if not name.startswith(ELSEWHERE)}
-    told = document(load_cohort(study=study).record(), found, book=_told(book, digest))
+    told = document(known(digest).cohort, found, book=_told(book, digest))
     check_document(json.loads(write_json(told)))
     return {
         "findings.json": write_json(told),

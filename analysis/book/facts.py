@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from analysis.book.ahead import findings_for
+from analysis.book.ahead import known
 from analysis.book.inputs import ROOT
 from analysis.published import load_published
 from analysis.study import load_study
@@ -104,7 +104,7 @@ def facts(digest: str) -> Facts:
     ranges = ROOT / "data" / "ranges.json"
     reconstructed = study.kind == "reconstructed" and ranges.is_file()
     return Facts(
-        findings_for(digest),
+        known(digest).findings,
         _printed(),
         json.loads(ranges.read_text(encoding="utf-8"))["findings"] if reconstructed else {},
     )
