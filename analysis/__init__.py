@@ -15,18 +15,32 @@ if TYPE_CHECKING:
     from analysis.changes import change_table
     from analysis.cohort import Cohort, CohortError, load_cohort
     from analysis.compare import compare
+    from analysis.competing import cumulative_incidence
     from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
     from analysis.evidence import evidence_frame, evidence_table, load_evidence, reports_table
     from analysis.example import example_patients
+    from analysis.exposure_tables import cause_table, cause_tests, transplant_table
     from analysis.findings import findings
     from analysis.frames import clearance_frame, published_frame, remission_frame
     from analysis.printed_errors import compatible_table
     from analysis.published import load_published
     from analysis.release import load_releases
+    from analysis.report import (
+        difference_table,
+        interval_frame,
+        interval_table,
+        program_table,
+        ratio_frame,
+        test_families,
+        time_table,
+    )
+    from analysis.sentence import Sentence, shown
     from analysis.study import Study, load_study
     from analysis.survival import curve, kaplan_meier, life_table, risk_table
     from analysis.tables import comparison_table, lfs_table, test_table
     from analysis.timeline import moved_findings, rates_over_releases, release_table, then_and_now
+    from analysis.transplant import exposure_risk_table, exposure_study, simon_makuch
+    from analysis.trust import coverage_table, rejection_table
 
 __all__ = [
     "Cohort",
@@ -34,19 +48,29 @@ __all__ = [
     "Estimate",
     "Finding",
     "NotEstimable",
+    "Sentence",
     "Study",
     "Test",
     "Words",
+    "cause_table",
+    "cause_tests",
     "change_table",
     "clearance_frame",
     "compare",
     "comparison_table",
     "compatible_table",
+    "coverage_table",
+    "cumulative_incidence",
     "curve",
+    "difference_table",
     "evidence_frame",
     "evidence_table",
     "example_patients",
+    "exposure_risk_table",
+    "exposure_study",
     "findings",
+    "interval_frame",
+    "interval_table",
     "kaplan_meier",
     "lfs_table",
     "life_table",
@@ -56,17 +80,39 @@ __all__ = [
     "load_releases",
     "load_study",
     "moved_findings",
+    "program_table",
     "published_frame",
     "rates_over_releases",
+    "ratio_frame",
+    "rejection_table",
     "release_table",
     "remission_frame",
     "reports_table",
     "risk_table",
+    "shown",
+    "simon_makuch",
+    "test_families",
     "test_table",
     "then_and_now",
+    "time_table",
+    "transplant_table",
 ]
 
 _HOMES = {
+    "trust": ("coverage_table", "rejection_table"),
+    "transplant": ("exposure_risk_table", "exposure_study", "simon_makuch"),
+    "sentence": ("Sentence", "shown"),
+    "report": (
+        "difference_table",
+        "interval_frame",
+        "interval_table",
+        "program_table",
+        "ratio_frame",
+        "test_families",
+        "time_table",
+    ),
+    "exposure_tables": ("cause_table", "cause_tests", "transplant_table"),
+    "competing": ("cumulative_incidence",),
     "changes": ("change_table",),
     "evidence": (
         "evidence_frame",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from analysis.competing import NOT_SEPARATED
 from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
 from analysis.study import Study
 
@@ -81,6 +82,36 @@ def _sentence(
         f"leukemia-free survival at {months} months was {direction} with {one} ({here}) "
         f"{joined} with {other} ({there})"
     )
+
+
+def exposure_words(found: Mapping[str, Finding]) -> Iterator[tuple[str, Words]]:
+    """Put into words whether causes and days of transplantation are known.
+
+    Parameters
+    ----------
+    found : mapping of str to Finding
+        Findings with ``relapse.overall.gray`` and ``hsct.patients``.
+
+    Yields
+    ------
+    (str, Words)
+        ``relapse.statement`` and ``hsct.statement``, sentences without a number.
+    """
+    gray, transplanted = found["relapse.overall.gray"], found["hsct.patients"]
+    told = "relapse and death in remission are told apart, and are estimated as competing risks."
+    if isinstance(gray, NotEstimable) and gray.reason == NOT_SEPARATED:
+        told = (
+            "this cohort does not tell relapse from death in remission: its column outcome says "
+            "event."
+        )
+    yield "relapse.statement", Words(told, "whether the column outcome tells the causes")
+    known = "patients change sides on the day of their transplantation, as their table gives it."
+    if isinstance(transplanted, NotEstimable):
+        known = (
+            "the days of transplantation, in a column hsct_days, are not in this cohort: a fair "
+            "comparison cannot be made, and no P value is given."
+        )
+    yield "hsct.statement", Words(known, "whether the days of transplantation are known")
 
 
 def proportion_words(study: Study, found: Mapping[str, Finding]) -> Iterator[tuple[str, Words]]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.counts import Array, Counts, EventTimes, count, stacked
-from analysis.study import Group, Study
+from analysis.study import Group, Study, days_at, months_at
 from analysis.survival import CURVE, fit, limits
 
 NEEDS_DAYS = (
@@ -151,6 +151,44 @@ def simon_makuch(cohort: Cohort, *, from_day: int = 0) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[CURVE]
 
 
+def exposure_risk_table(cohort: Cohort, *, every_months: int = 6) -> pd.DataFrame:
+    """Count who is at risk with transplantation and without, for the rows under the curves.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The weighted cohort.
+    every_months : int
+        Distance of the ticks.
+
+    Returns
+    -------
+    DataFrame
+        One row per side and tick: ``group``, ``months``, ``days``, ``at_risk`` (on that side, time
+        >= days), ``censored`` and ``events`` on that side before it. The counts of both sides
+        together add up to all patients. Empty without days of transplantation.
+    """
+    arms = exposed(cohort)
+    if not arms:
+        return pd.DataFrame(columns=["group", "months", "days", "at_risk", "censored", "events"])
+    rows = pd.concat(arms.values())
+    months = range(0, int(months_at(int(rows["lfs_days"].max()))) + 1, every_months)
+    return pd.DataFrame(
+        {"group": side, "months": month, "days": days_at(month), **_on_side(rows, side, month)}
+        for side in EXPOSURES
+        for month in months
+    )
+
+
+def _on_side(rows: pd.DataFrame, side: str, month: int) -> dict[str, int]:
+    day, left = days_at(month), rows["lfs_days"]
+    crossed = rows["hsct_days"] < np.minimum(left, day)
+    here = rows[crossed if side == "transplanted" else ~crossed]
+    gone, had = here["lfs_days"] < day, here["outcome"] != "censored"
+    parts = {"at_risk": ~gone, "censored": gone & ~had, "events": gone & had}
+    return {name: int(here.loc[which, "patients"].sum()) for name, which in parts.items()}
+
+
 def _side(rows: pd.DataFrame, side: str, from_day: int) -> Counts:
     """Count one side of the change: entries at transplantation, or leaving at it."""
     ever = rows["hsct_days"] < rows["lfs_days"]
@@ -179,7 +217,18 @@ def _curve(counts: Counts, side: str, level: float) -> pd.DataFrame:
 
 
 def exposure_study(study: Study) -> Study:
-    """Return the study with the two sides as its groups, for figures to name and colour."""
+    """Return the study with the two sides as its groups, for figures to name and colour.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its first arms lend their colours.
+
+    Returns
+    -------
+    Study
+        With the arms ``transplanted`` and ``not_transplanted``.
+    """
     labels = ("Transplanted", "Not, or not yet, transplanted")
     sides = tuple(
         Group(key, label, label.lower(), (), None, arm.light, arm.dark, arm.dash)

@@ -15,6 +15,7 @@ from analysis.logrank import logrank_of
 from analysis.transplant import (
     NEEDS_DAYS,
     exposed,
+    exposure_risk_table,
     optional_arms,
     simon_makuch,
     time_dependent_counts,
@@ -99,6 +100,20 @@ def test_only_arms_in_which_it_was_a_choice_are_looked_at() -> None:
 def test_without_days_one_sentence_names_the_column() -> None:
     bare = Cohort(COHORT.rows.drop(columns="hsct_days"), STUDY)
     found = findings(bare)
-    assert found["hsct.mantel_byar"].text() == NEEDS_DAYS and "hsct_days" in NEEDS_DAYS
+    assert found["hsct.mantel_byar"].record()["reason"] == NEEDS_DAYS
+    assert "hsct_days" in NEEDS_DAYS
     curves = simon_makuch(bare)
     assert curves.empty and curves.attrs["reason"] == NEEDS_DAYS
+
+
+def test_the_risk_table_puts_each_patient_on_one_side() -> None:
+    table = exposure_risk_table(COHORT, every_months=3).set_index(["group", "months"])
+    counts = table[["at_risk", "censored", "events"]]
+    assert counts.loc["transplanted"].to_numpy().tolist() == [
+        [0, 0, 0],
+        [4, 0, 1],
+        [3, 1, 2],
+        [1, 2, 3],
+    ]
+    both = counts.groupby("months").sum().sum(axis=1)
+    assert both.tolist() == [10] * 4

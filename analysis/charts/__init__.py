@@ -11,6 +11,7 @@ from analysis.charts.estimates import (
     published_figure,
     range_figure,
 )
+from analysis.charts.incidence import incidence_figure
 from analysis.charts.survival import survival_figure
 from analysis.mime import MIME
 
@@ -18,6 +19,7 @@ __all__ = [
     "MIME",
     "cohorts_figure",
     "forest_figure",
+    "incidence_figure",
     "proportion_figure",
     "published_figure",
     "range_figure",

@@ -8,7 +8,7 @@ from analysis.findings import clearance, comparisons, groups
 from analysis.findings.causes import causes
 from analysis.findings.sample import samples
 from analysis.findings.transplantation import transplantation
-from analysis.statements import comparison_words, proportion_words
+from analysis.statements import comparison_words, exposure_words, proportion_words
 
 
 def findings(cohort: Cohort) -> dict[str, Finding]:
@@ -43,4 +43,5 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     found.update(transplantation(counted))
     found.update(comparison_words(study, found))
     found.update(proportion_words(study, found))
+    found.update(exposure_words(found))
     return found
