@@ -96,35 +96,6 @@ def compare(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson 
 
 
 @app.command()
-<<<<<<< HEAD
-=======
-def reconstruct(
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")],
-    out: Annotated[Path, typer.Option(help="The table to write.")] = DATA / "cohort.csv",
-) -> None:
-    """Write a cohort of pseudo-patients that reproduces every printed figure."""
-    from analysis import reconstruct as search  # noqa: PLC0415
-
-    rows = search.reconstruct(analysis.load_study(), analysis.load_published(), seed=seed)
-    search.write_table(rows, out)
-    print(f"{len(rows)} pseudo-patients are in {out}")
-
-
-@app.command()
-def simulate(
-    draws: Annotated[int, typer.Option(help="Cohorts of each kind.")] = 10_000,
-    out: Annotated[Path, typer.Option(help="Folder of the two tables.")] = DATA,
-) -> None:
-    """Simulate how often intervals cover and tests reject; about two minutes."""
-    from analysis.simulate import coverage  # noqa: PLC0415
-    from analysis.simulate_tests import rejection  # noqa: PLC0415
-
-    for name, table in (("coverage", coverage(draws=draws)), ("rejection", rejection(draws=draws))):
-        table.round(4).to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
-
-
-@app.command()
->>>>>>> b3038ca (Chapters on intervals, comparisons, competing risks, transplantation and what to trust)
 def build(
     cohort: CohortFile = None,
     study: StudyFile = None,
@@ -144,6 +115,17 @@ def verify(
     from analysis.book.manifest import verify as verify_site  # noqa: PLC0415
 
     print(f"All {verify_site(place)} files are as they were built.")
+
+
+@app.command()
+def simulate(
+    draws: Annotated[int, typer.Option(help="Cohorts of each kind.")] = 10_000,
+    out: Annotated[Path | None, typer.Option(help="Folder of the two tables; data.")] = None,
+) -> None:
+    """Simulate how often intervals cover and tests reject; about two minutes."""
+    from analysis.trust import write_tables  # noqa: PLC0415
+
+    write_tables(draws, out)
 
 
 @app.command()

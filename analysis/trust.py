@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
+from analysis.simulate import coverage
+from analysis.simulate_tests import rejection
 from analysis.study import DATA
 
 
@@ -78,3 +82,10 @@ def rejection_table() -> pd.DataFrame:
         }
         for method, part in found.groupby("method", sort=False)
     )
+
+
+def write_tables(draws: int, folder: Path | None = None) -> None:
+    """Simulate, and write ``coverage.csv`` and ``rejection.csv`` into a folder, data if absent."""
+    for name, table in (("coverage", coverage(draws=draws)), ("rejection", rejection(draws=draws))):
+        path = (folder or DATA) / f"{name}.csv"
+        table.round(4).to_csv(path, index=False, lineterminator="\n")
