@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import chromium
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 from test_book import CHAPTERS
 
 PAGES = [*CHAPTERS, "search"]
@@ -75,7 +75,7 @@ def visit(browser: Browser, site: Path, host: str) -> Iterator[Visit]:
         page.add_init_script(SHIFTS)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda request: complaints.append(request.url))
+        page.on("requestfailed", lambda request: complaints.extend(refused(request)))
         page.goto(f"{site.as_uri() if files else host}/{name}.html")
         return page
 
@@ -83,6 +83,11 @@ def visit(browser: Browser, site: Path, host: str) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert not complaints
+
+
+def refused(request: Request) -> list[str]:
+    """Return what was refused; what the browser gave up by moving on is no fault."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url} {request.failure}"]
 
 
 def wide(scheme: str = "light", width: int = 1280, **options: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ PAUSE = 0.1
 def start_server(site: Path, port: int) -> None:
     """Serve `site` on 127.0.0.1 until this process or the one that started it ends."""
     handler = partial(_Handler, directory=str(site))
-    server = _bind(handler, port)
+    server = bind(handler, port)
     print(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C stops it)", flush=True)
     parent = os.getppid()
     server.timeout = 1.0
@@ -27,7 +27,7 @@ def start_server(site: Path, port: int) -> None:
         server.handle_request()
 
 
-def _bind(handler: Any, port: int) -> ThreadingHTTPServer:
+def bind(handler: Any, port: int) -> ThreadingHTTPServer:
     """Take the port, or the next one that is free."""
     for number in range(port, port + 50):
         try:

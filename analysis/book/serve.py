@@ -8,8 +8,10 @@ site.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -44,8 +46,9 @@ def serve(*, cohort: Path | None = None, study: Path | None = None, port: int = 
     except KeyboardInterrupt:
         print("\nStopped.")
     finally:
-        os.kill(server, 15)
-        _ended(server)
+        os.kill(server, signal.SIGTERM)
+        with contextlib.suppress(KeyboardInterrupt):
+            _ended(server)
 
 
 def _build(cohort: Path | None, study: Path | None) -> None:
@@ -106,10 +109,13 @@ def _forked(work: Callable[[], None]) -> int:
 
 
 def _ended(process: int) -> None:
-    """Wait for a process; a second Ctrl-C does not leave it behind."""
+    """Wait for a process; Ctrl-C meanwhile does not leave it behind, and is passed on after it."""
+    interrupted = False
     while True:
         try:
             os.waitpid(process, 0)
+            break
         except KeyboardInterrupt:
-            continue
-        return
+            interrupted = True
+    if interrupted:
+        raise KeyboardInterrupt
