@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
+import re
 from itertools import pairwise
 
 import nbformat
@@ -220,7 +222,7 @@ def test_a_curve_that_fell_to_zero_is_known_for_ever() -> None:
         [("chemo", 0, 1.0, NAN, NAN, 1, 0, 0), ("chemo", 9, 0.0, NAN, NAN, 1, 1, 0)]
     )
     figure = charts.survival_figure(fallen, study=STUDY)
-    assert "Intensified chemotherapy 0.0%" in figure.description
+    assert "Intensified chemotherapy (n = 1) 0.0%" in figure.description
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -386,3 +388,13 @@ def test_arms_may_have_any_name() -> None:
     study = dataclasses.replace(STUDY, arms=arms)
     for still in stills(charts.survival_figure(CURVES, study=study)).values():
         assert any("<b>" in text.words for text in texts(still))
+
+
+@pytest.mark.parametrize("name", [name for name in charts.__all__ if name.endswith("_figure")])
+def test_figures_say_what_they_read_and_return(name: str) -> None:
+    figure = getattr(charts, name)
+    text = inspect.getdoc(figure) or ""
+    assert {"Parameters", "Returns"} <= set(re.findall(r"^(\w+)\n-{3,}$", text, flags=re.M))
+    options = [p for p in inspect.signature(figure).parameters.values() if p.default is not p.empty]
+    assert all(option.kind is option.KEYWORD_ONLY for option in options)
+    assert len(options) <= 5

@@ -68,7 +68,7 @@ def test_both_stills_are_images_with_a_name_and_a_description() -> None:
         assert 'role="img"' in svg
         assert 'aria-label="Leukemia-free survival: CAR-T cells, No CAR-T cells"' in svg
         assert f'aria-describedby="{described[1]}"' in svg
-    assert "At 36 months (95% CI): CAR-T cells 37.5% (0.0–90.5)" in described[2]
+    assert "At 36 months (95% CI): CAR-T cells (n = 4) 37.5% (0.0–90.5)" in described[2]
     assert re.search(r'<div class="living-narrow" hidden>', HTML), "one still without a style sheet"
 
 

@@ -43,12 +43,14 @@ WIDE, NARROW = {"width": 1000, "height": 900}, {"width": 360, "height": 800}
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Write a page with two figures, and all that it needs; return its address."""
+    """Write a page with three figures, and all that it needs; return its address."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "_static").mkdir()
     (folder / "_static" / BUNDLE).write_text(bundle(), encoding="utf-8")
     shares = charts.proportion_figure(SHARES, study=STUDY)
-    figures = "".join(figure_html(chart.to_dict(), "call()") for chart in (FIGURE, shares))
+    bare = charts.survival_figure(CURVES, study=STUDY, endpoint="Survival")
+    drawn = (FIGURE, shares, bare)
+    figures = "".join(figure_html(chart.to_dict(), "call()") for chart in drawn)
     (folder / "index.html").write_text(PAGE.format(policy=POLICY, figures=figures), "utf-8")
     styles = palette_css(STUDY) + (STATIC / "figure.css").read_text(encoding="utf-8")
     (folder / "_static/book.css").write_text(styles, encoding="utf-8")
@@ -122,7 +124,7 @@ def test_words_of_figures_stay_within_and_apart(visit: Visit, viewport: dict[str
     page = visit(viewport=viewport)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     shown = ".living-wide" if viewport is WIDE else ".living-narrow"
-    for figure in range(2):
+    for figure in range(3):
         svg = stage(page, figure).locator(f"{shown} > svg:first-child text")
         boxes = svg.evaluate_all(BOXES)
         for number, (words, x, y, width, height) in enumerate(boxes):
@@ -203,7 +205,7 @@ def test_stills_are_dark_on_dark_paper_and_light_in_print(visit: Visit) -> None:
 
 def test_arrow_keys_read_the_curves(visit: Visit) -> None:
     page = visit(viewport=WIDE)
-    slider = page.get_by_role("slider", name="Month")
+    slider = page.get_by_role("slider").first
     slider.focus()
     for key in ("PageUp", "PageUp", "ArrowRight", "ArrowLeft"):
         page.keyboard.press(key)
@@ -227,7 +229,7 @@ def test_arrow_keys_read_the_curves(visit: Visit) -> None:
 
 def test_the_readout_counts_as_the_table_does(visit: Visit) -> None:
     page = visit(viewport=WIDE)
-    slider = page.get_by_role("slider", name="Month")
+    slider = page.get_by_role("slider").first
     slider.focus()
     page.keyboard.press("Home")
     over = page.locator(".living-wide .living-over").first
@@ -256,6 +258,15 @@ def test_the_rule_follows_the_pointer_and_stands_over_its_day(visit: Visit) -> N
     assert page.locator(".living-over .living-rule").count() == 0
 
 
+def test_without_a_table_the_numbers_at_risk_stand_under_the_axis(visit: Visit) -> None:
+    page = visit(viewport=WIDE)
+    slider = page.get_by_role("slider").nth(1)
+    slider.focus()
+    page.keyboard.press("PageUp")
+    said = stage(page, 2).locator(".living-wide .living-over text").all_text_contents()
+    assert "CAR-T cells: 3 at risk; No CAR-T cells: 6 at risk" in said
+
+
 def test_close_to_an_event_the_rule_stands_on_its_day(visit: Visit) -> None:
     page = visit(viewport=WIDE)
     box = stage(page).bounding_box()
@@ -280,7 +291,7 @@ def test_a_tap_reads_and_a_tap_elsewhere_ends_it(visit: Visit) -> None:
 
 def test_arms_are_switched_by_their_names(visit: Visit) -> None:
     page = visit(viewport=WIDE)
-    button = page.get_by_role("button", name="CAR-T cells", exact=True)
+    button = page.get_by_role("button", name="CAR-T cells", exact=True).first
     line = '.living-wide [stroke^="var(--arm-car_t,"]'
     other = '.living-wide [stroke^="var(--arm-not_car_t,"]'
     opacity = "selector => getComputedStyle(document.querySelector(selector)).opacity"
@@ -292,9 +303,9 @@ def test_arms_are_switched_by_their_names(visit: Visit) -> None:
     assert page.evaluate(opacity, other) != "0"
     live(page)
     assert page.evaluate(opacity, line) == "0", "the live figure keeps the choice"
-    page.get_by_role("slider").focus()
+    page.get_by_role("slider").first.focus()
     page.keyboard.press("ArrowRight")
-    assert "; " not in (page.get_by_role("slider").get_attribute("aria-valuetext") or "")
+    assert "; " not in (page.get_by_role("slider").first.get_attribute("aria-valuetext") or "")
     button.click()
     assert page.evaluate(opacity, line) != "0"
 

@@ -81,6 +81,11 @@ def figure_html(spec: Spec, call: str, *, source: str = "") -> str:
         The cell that drew it.
     source : str
         Where the page's source is, relative to the page.
+
+    Returns
+    -------
+    str
+        One ``div`` with the two stills, the description, the table, the call and the data.
     """
     living = spec["usermeta"]["living"]
     forms = forms_of(spec)

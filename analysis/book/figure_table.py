@@ -37,6 +37,11 @@ def table_html(
         Names of groups by key.
     key : str
         Start of the ids.
+
+    Returns
+    -------
+    str
+        A ``div`` that holds one ``table``.
     """
     columns = table["columns"]
     titles = [html.escape(column["title"]) for column in columns]

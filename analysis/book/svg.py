@@ -39,6 +39,11 @@ def slim(svg: str, palette: Mapping[str, str], attributes: Mapping[str, str]) ->
     attributes : mapping
         Attributes of the root, such as ``role`` and ``aria-label``.
 
+    Returns
+    -------
+    str
+        One ``svg`` element.
+
     Raises
     ------
     SvgError

@@ -37,5 +37,10 @@ def vega_lite_mimebundle(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     ----------
     spec : dict
         The chart's specification.
+
+    Returns
+    -------
+    dict
+        The specification by its mime type, and the description as plain text.
     """
     return {MIME: spec, "text/plain": spec.get("description") or "A chart"}

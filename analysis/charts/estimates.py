@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
-from analysis.charts.dots import NARROW, WIDE, Dot, Ruler, dots_chart
-from analysis.charts.ink import INK, MUTED, groups_of, publish
-from analysis.charts.ruler import ruler_for, words_for
+from analysis.charts.ink import INK, groups_of
+from analysis.charts.rows import dot_of, dots_figure, is_known, rows_of
+from analysis.charts.ruler import ruler_for
 from analysis.study import Study
-
-UNKNOWN = "not known"
-ESTIMATE = {"value": "Estimate", "low": "Low", "high": "High"}
 
 
 def proportion_figure(
@@ -38,6 +32,11 @@ def proportion_figure(
     description : str, optional
         The long description; by default the proportions in a sentence.
 
+    Returns
+    -------
+    LayerChart
+        The wide form; the narrow one is in ``usermeta``.
+
     Raises
     ------
     ValueError
@@ -45,16 +44,16 @@ def proportion_figure(
     """
     known = {group.key: group for group in groups_of(shares, study)}
     dots = [
-        _dot(
+        dot_of(
             row,
             "probability",
             label=known[row["group"]].label,
-            note=f"{row['count']:.0f} of {row['n']:.0f}" if _known(row["value"]) else "",
+            note=f"{row['count']:.0f} of {row['n']:.0f}" if is_known(row["value"]) else "",
             color=known[row["group"]].light,
         )
-        for row in _rows(shares)
+        for row in rows_of(shares)
     ]
-    return _figure(
+    return dots_figure(
         dots, ruler_for("probability", dots, title), study, description, ("Group", "Patients")
     )
 
@@ -81,6 +80,11 @@ def published_figure(
     description : str, optional
         The long description; by default the estimates in a sentence.
 
+    Returns
+    -------
+    LayerChart
+        The wide form; the narrow one is in ``usermeta``.
+
     Raises
     ------
     ValueError
@@ -89,10 +93,10 @@ def published_figure(
     title = title or f"Leukemia-free survival at {study.landmark_months} months"
     dots = []
     for group in groups_of(rates, study):
-        for number, row in enumerate(_rows(rates[rates["group"] == group.key])):
+        for number, row in enumerate(rows_of(rates[rates["group"] == group.key])):
             printed = row["source"] == "published"
             dots.append(
-                _dot(
+                dot_of(
                     row,
                     "probability",
                     label=group.label,
@@ -102,7 +106,7 @@ def published_figure(
                     hollow=printed,
                 )
             )
-    return _figure(
+    return dots_figure(
         dots, ruler_for("probability", dots, title), study, description, ("Group", "Source")
     )
 
@@ -130,9 +134,14 @@ def range_figure(
         Of all rows; ratios stand on a logarithmic axis, days are shown in months.
     description : str, optional
         The long description; by default the ranges in a sentence.
+
+    Returns
+    -------
+    LayerChart
+        The wide form; the narrow one is in ``usermeta``.
     """
-    dots = [_dot(row, unit, label=str(row["label"]), color=INK) for row in _rows(ranges)]
-    return _figure(dots, ruler_for(unit, dots, title), study, description, ("Finding",))
+    dots = [dot_of(row, unit, label=str(row["label"]), color=INK) for row in rows_of(ranges)]
+    return dots_figure(dots, ruler_for(unit, dots, title), study, description, ("Finding",))
 
 
 def forest_figure(
@@ -157,10 +166,15 @@ def forest_figure(
         Words at the ends of the axis: what a ratio below, and above, 1 favours.
     description : str, optional
         The long description; by default the ratios in a sentence.
+
+    Returns
+    -------
+    LayerChart
+        The wide form; the narrow one is in ``usermeta``.
     """
-    dots = [_dot(row, "ratio", label=str(row["label"]), color=INK) for row in _rows(ratios)]
+    dots = [dot_of(row, "ratio", label=str(row["label"]), color=INK) for row in rows_of(ratios)]
     ruler = ruler_for("ratio", dots, title, ends=favours or ())
-    return _figure(dots, ruler, study, description, ("Comparison",))
+    return dots_figure(dots, ruler, study, description, ("Comparison",))
 
 
 def cohorts_figure(
@@ -179,62 +193,16 @@ def cohorts_figure(
         What is estimated.
     description : str, optional
         The long description; by default the rates in a sentence.
+
+    Returns
+    -------
+    LayerChart
+        The wide form; the narrow one is in ``usermeta``.
     """
     dots = [
-        _dot(row, "probability", label=row["label"], note=row["note"], color=row["color"] or INK)
-        for row in _rows(rates)
+        dot_of(row, "probability", label=row["label"], note=row["note"], color=row["color"] or INK)
+        for row in rows_of(rates)
     ]
-    return _figure(
+    return dots_figure(
         dots, ruler_for("probability", dots, title), study, description, ("Cohort", "Rate")
     )
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _known(value: Any) -> bool:
-    return not pd.isna(value)
-
-
-def _dot(row: Mapping[str, Any], unit: str, **look: Any) -> Dot:
-    value, low, high = (float(row[k]) if _known(row[k]) else None for k in ESTIMATE)
-    if value is None:
-        look["color"] = MUTED
-    return Dot(
-        value=value,
-        low=low,
-        high=high,
-        text=words_for(unit, value, low, high) if value is not None else UNKNOWN,
-        **{"note": "", **look},
-    )
-
-
-def _figure(
-    dots: Sequence[Dot], ruler: Ruler, study: Study, description: str | None, heads: Sequence[str]
-) -> alt.LayerChart:
-    if not dots:
-        raise ValueError("There is nothing to draw: the frame has no row.")
-    show = "number" if ruler.log else "months" if "month" in ruler.title else "percent"
-    return publish(
-        {form.name: dots_chart(dots, ruler, form) for form in (WIDE, NARROW)},
-        name=ruler.title,
-        description=description or _describe(dots, ruler.title),
-        table={
-            "caption": ruler.title,
-            "dataset": "dots",
-            "columns": [
-                *(
-                    {"field": key, "title": title, "show": "text"}
-                    for key, title in zip(("label", "note"), heads, strict=False)
-                ),
-                *({"field": key, "title": title, "show": show} for key, title in ESTIMATE.items()),
-            ],
-        },
-        study=study,
-    )
-
-
-def _describe(dots: Sequence[Dot], title: str) -> str:
-    parts = [" ".join(filter(None, (dot.label, dot.note, dot.text))) for dot in dots]
-    return f"{title}. {'; '.join(parts)}."

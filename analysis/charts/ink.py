@@ -160,6 +160,11 @@ def publish(
         Gives the groups' labels and colours.
     readout : mapping, optional
         Where a page's script may show what holds at a day, by form (see `readout.readout`).
+
+    Returns
+    -------
+    LayerChart
+        A chart of its own; neither form is changed.
     """
     palette = {group.light: property_of(group) for group in reversed(study.all_groups)} | ROLES
     narrow = forms["narrow"].to_dict()

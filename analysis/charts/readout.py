@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.charts.form import LINE, text_width
 from analysis.charts.names import HEAD, seats_beside, seats_within
-from analysis.charts.risk import ROWS, block_tops
+from analysis.charts.risk import ROWS, block_tops, notes_top
 from analysis.charts.sheet import Sheet
 from analysis.study import days_at
 
@@ -25,10 +25,10 @@ def readout(sheet: Sheet, top: int) -> dict[str, Any]:
     -------
     dict
         ``last``, the day at the right end of the axis; ``ticks`` and ``landmark``, their x;
-        ``anchor``, how the words of estimates are
-        aligned; ``head``, where the words over the estimates stand; for each group under
-        ``seats`` the box of its ``name`` (x, y, width, height), the place of its ``estimate``, and
-        its ``rows``, the y of each row of its table.
+        ``anchor``, how the words of estimates are aligned; ``head`` and ``foot``, where the words
+        over the estimates and the notes stand; for each group under ``seats`` the box of its
+        ``name`` (x, y, width, height), the place of its ``estimate``, and its ``rows``, the y of
+        each row of its table.
     """
     form, wide = sheet.form, sheet.form.name == "wide"
     tops = block_tops(sheet)
@@ -54,6 +54,7 @@ def readout(sheet: Sheet, top: int) -> dict[str, Any]:
         "landmark": round(form.left + sheet.landmark_x, 1),
         "anchor": anchor,
         "head": _rounded(x, y),
+        "foot": _rounded(0, top + notes_top(sheet)),
         "seats": seats,
     }
 

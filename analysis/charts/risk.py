@@ -21,11 +21,11 @@ def _block(sheet: Sheet) -> float:
     return GAP + LINE * (1 + (len(ROWS) if sheet.risk_table is not None else 0))
 
 
-def risk_height(sheet: Sheet) -> float:
-    """Return the height under the tick labels; the wide form without a table needs none."""
+def notes_top(sheet: Sheet) -> float:
+    """Return where the notes stand under the blocks, in px below the top of the plot."""
     if sheet.risk_table is None and sheet.form.name == "wide":
-        return 0
-    return FIRST - LINE + _block(sheet) * len(sheet.groups)
+        return sheet.form.height + 50
+    return sheet.form.height + 21 + FIRST + _block(sheet) * len(sheet.groups)
 
 
 def block_tops(sheet: Sheet) -> dict[str, float]:

@@ -12,7 +12,7 @@ from analysis.charts.ink import assemble, groups_of, publish, records, words
 from analysis.charts.landmark import landmark_layers, landmark_rows
 from analysis.charts.names import names_beside, names_within
 from analysis.charts.readout import readout
-from analysis.charts.risk import risk_height, risk_layers
+from analysis.charts.risk import notes_top, risk_layers
 from analysis.charts.sheet import Sheet
 from analysis.study import Study
 
@@ -109,15 +109,14 @@ def _sheet(form: Form, rows: pd.DataFrame, risk_table: pd.DataFrame | None, stud
 def _draw(sheet: Sheet, endpoint: str, faint_below: int) -> alt.LayerChart:
     form = sheet.form
     names = names_beside if form.name == "wide" else names_within
-    below = form.height + 18 + risk_height(sheet)
+    below = notes_top(sheet)
     notes = _notes(sheet, faint_below)
     heads = [
         {"x": -form.left, "y": 10 - TOP, "text": endpoint, "weight": 600},
         {"x": -form.left, "y": form.height + 17, "text": "Months"},
     ]
     feet = [
-        {"x": -form.left, "y": below + LINE * (line + 1.2), "text": text}
-        for line, text in enumerate(notes)
+        {"x": -form.left, "y": below + LINE * line, "text": text} for line, text in enumerate(notes)
     ]
     layers = [
         *curve_layers(sheet),
@@ -126,7 +125,7 @@ def _draw(sheet: Sheet, endpoint: str, faint_below: int) -> alt.LayerChart:
         *risk_layers(sheet),
         words([*heads, *feet]),
     ]
-    bottom = int(below + LINE * (len(notes) + 1) - form.height)
+    bottom = int(below + LINE * (len(notes) - 0.2) - form.height)
     data = {"curves": records(sheet.rows, COLUMNS)}
     return assemble(layers, form, top=TOP, bottom=bottom, datasets=data)
 
@@ -145,5 +144,9 @@ def _describe(sheet: Sheet, endpoint: str) -> str:
     if not sheet.estimates:
         return f"{start} No curve reaches {sheet.study.landmark_months} months."
     level = f"{100 * sheet.study.level:g}%"
-    parts = "; ".join(f"{group.label} {sheet.estimates[group.key]}" for group in sheet.groups)
+    patients = sheet.rows.groupby("group")["at_risk"].first()
+    parts = "; ".join(
+        f"{group.label} (n = {patients[group.key]:,.0f}) {sheet.estimates[group.key]}"
+        for group in sheet.groups
+    )
     return f"{start} At {sheet.study.landmark_months} months ({level} CI): {parts}."

@@ -160,7 +160,15 @@
           if (seat.rows.length) this.chip(over, x, seat.rows[place], String(now[field]), { half: 12, beside: seats.ticks, reach: 10, kind: place ? "" : "living-now" });
         });
       }
+      if (!on.some(([key]) => seats.seats[key].rows.length)) this.atRisk(over, on, seats.foot, form);
       for (const key of this.off) this.chip(over, ...seats.seats[key].estimate, "", { anchor: seats.anchor });
+    }
+
+    /* Without a table the numbers at risk stand where the notes are. */
+    atRisk(over, on, [x, y], form) {
+      const parts = on.map(([key, now]) => `${this.data.labels[key]}: ${now.at_risk} at risk`);
+      const lines = form === "wide" ? [parts.join("; ")] : parts;
+      lines.forEach((line, place) => this.chip(over, x, y + 15 * place, line, { anchor: "start", half: 340 }));
     }
 
     /* Words on a piece of paper that hides what stands under them, wholly or not at all. */
