@@ -109,7 +109,7 @@ def _finish(app: Any, exception: Exception | None) -> None:
 def front_door(app: Any) -> str:
     """Return the page at the site's root, which leads on to the book's first page."""
     title, first = html.escape(app.config.html_title), f"{app.config.root_doc}.html"
-    note = banner()
+    note = banner(app.config.living_digest)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -118,7 +118,8 @@ def front_door(app: Any) -> str:
         f'<meta name="input-digest" content="{app.config.living_digest}">\n'
         f'<link rel="canonical" href="{first}">\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n'
         f'<p><a href="{first}">Read the book</a></p>\n'
-        f"<p><strong>{note['title']}.</strong> {note['text']}</p>\n</main>\n</body>\n</html>\n"
+        f"<p><strong>{note['title']}.</strong> {html.escape(note['text'])}</p>\n"
+        "</main>\n</body>\n</html>\n"
     )
 
 

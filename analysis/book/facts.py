@@ -58,7 +58,7 @@ class Facts:
         return list(self._findings)
 
     def words(self, name: str, style: str = "full") -> str:
-        """Return the words of a finding; of a bounded or free one together with its range.
+        """Return the words of a finding.
 
         Raises
         ------
@@ -67,9 +67,7 @@ class Facts:
         ValueError
             If the finding has no such style.
         """
-        words = self._findings[name].text(style)
-        reach = self._range(name)
-        return f"{words} [{reach}]" if reach else words
+        return self._findings[name].text(style)
 
     def details(self, name: str) -> Details:
         """Return what stands in the note beside the finding."""
@@ -84,11 +82,15 @@ class Facts:
         )
 
     def _range(self, name: str) -> str:
+        """Return label and range of a finding that compatible cohorts differ in, else nothing."""
         entry = self._ranges.get(name)
         if not entry or entry["label"] in FIRM:
             return ""
         ends = [_shown(self._findings[name], entry.get(end)) for end in ("low", "high")]
-        return f"{entry['label']}: {ends[0]}–{ends[1]}" if all(ends) else str(entry["label"])
+        if not all(ends):
+            return str(entry["label"])
+        more = ", or none" if entry.get("without") else ""
+        return f"{entry['label']}: {ends[0]}–{ends[1]}{more}"
 
 
 @lru_cache(maxsize=1)

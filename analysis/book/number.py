@@ -19,8 +19,16 @@ class Number(nodes.Inline, nodes.TextElement):
 
 
 def number(words: str, details: Details, anchor: str) -> Number:
-    """Return the node for a finding's `words`, reachable as `anchor` on its page."""
-    return Number(words, words, ids=[anchor], details=details)
+    """Return the node for a finding's `words`, reachable as `anchor` on its page.
+
+    A bounded or free finding of a reconstructed cohort stands together with its range: here, so
+    that no chapter can leave it out.
+    """
+    node = Number(words, words, ids=[anchor], details=details)
+    if details.range:
+        reach = f" [{details.range}]"
+        node += nodes.inline(reach, reach, classes=["number-range"])
+    return node
 
 
 def visit_number(writer: Any, node: Number) -> None:

@@ -12,8 +12,13 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+import yaml
 
 from analysis.book.digest import short
+from analysis.book.facts import facts
+from analysis.book.inputs import ROOT
 from analysis.study import load_study
 
 HERE = Path(__file__).parent
@@ -60,7 +65,7 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
     body = context.get("body") or ""
     context["script_files"], context["css_files"] = [], []
     context["living"] = {
-        "banner": banner(),
+        "banner": banner(app.config.living_digest),
         "digest": short(app.config.living_digest),
         "digest_full": app.config.living_digest,
         "policy": security_policy(),
@@ -69,8 +74,25 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
         "sections": sections(context.get("toc") or ""),
         "page": "search" if pagename == "search" else "chapter",
         "cover": pagename == app.config.root_doc,
-        "notebook": doctree is not None,
+        "launch": launch_link(pagename) if doctree is not None else "",
     }
+
+
+def launch_link(pagename: str) -> str:
+    """Return where a chapter can be run in the reader's browser, or nothing.
+
+    Binder builds its environment from ``.binder`` and the lock; it needs the public address of the
+    repository on GitHub, which ``repository-code`` in CITATION.cff gives.
+    """
+    record = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    found = re.fullmatch(
+        r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?", record.get("repository-code") or ""
+    )
+    if not found:
+        return ""
+    owner, name = found.groups()
+    chapter = quote(f"{pagename}.md", safe="")
+    return f"https://mybinder.org/v2/gh/{owner}/{name}/HEAD?urlpath=lab%2Ftree%2F{chapter}"
 
 
 def sections(toc: str) -> str:
@@ -80,16 +102,18 @@ def sections(toc: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def banner() -> dict[str, str]:
+def banner(digest: str) -> dict[str, str]:
     """Return what each page says of its data: the kind of cohort, and a sentence on it."""
     study = load_study()
+    patients = facts(digest).words("cohort.patients")
     if study.kind == "reconstructed":
         return {
             "kind": "reconstructed",
             "title": "Reconstructed cohort",
-            "text": "Computed from pseudo-patients made to agree with the figures that the paper "
-            "printed. No real patient is shown, and nothing here is new evidence.",
+            "text": f"Computed from {patients} pseudo-patients made to agree with the figures that "
+            "the paper printed. No real patient is shown, and nothing here is new evidence.",
         }
-    when = f", last follow-up {study.last_follow_up}" if study.last_follow_up else ""
-    where = study.source or "the cohort named in the study file"
-    return {"kind": "real", "title": "Patients’ data", "text": f"Computed from {where}{when}."}
+    source = f", {study.source}" if study.source else ""
+    when = f", last followed {study.last_follow_up}" if study.last_follow_up else ""
+    words = f"Computed from {patients} patients{source}{when}. Contact: {study.contact}."
+    return {"kind": "real", "title": "Patients’ data", "text": words}

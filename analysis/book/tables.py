@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 
+SHORT = 12  # letters of a cell that are kept on one line
 MISSING = ("", "NaN", "None", "<NA>")
 NUMBER = re.compile(r"^([−-]?[\d,]*\.?\d+%?|–)$")
 
@@ -64,13 +65,12 @@ def table_node(head: list[str], rows: list[list[str]], *, caption: str = "") -> 
         Without it the table has no number.
     """
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(head)
-    numeric = [bool(cells) and all(NUMBER.match(cell) for cell in cells) for cells in columns]
-    numeric = [number and place > 0 for place, number in enumerate(numeric)]
+    kinds = [""] + [_kind(cells) for cells in columns[1:]]
     group = nodes.tgroup(cols=len(head))
     group += [nodes.colspec(colwidth=1, stub=int(place == 0)) for place in range(len(head))]
-    group += nodes.thead("", _row(head, numeric))
-    group += nodes.tbody("", *(_row(row, numeric) for row in rows))
-    table = nodes.table("", classes=["colwidths-auto"])
+    group += nodes.thead("", _row(head, kinds))
+    group += nodes.tbody("", *(_row(row, kinds) for row in rows))
+    table = nodes.table("", classes=["colwidths-auto", *(["wide-table"] if len(head) > 4 else [])])
     if caption:
         table += nodes.title(caption, caption)
     table += group
@@ -82,10 +82,17 @@ def connect(app: Any) -> None:
     app.connect("builder-inited", _scope_heads, priority=900)
 
 
-def _row(cells: list[str], numeric: list[bool]) -> nodes.row:
+def _kind(cells: tuple[str, ...]) -> str:
+    """Return how a column is set: numbers to the right, short words on one line."""
+    if cells and all(NUMBER.match(cell) for cell in cells):
+        return "number-cell"
+    return "short-cell" if all(len(cell) <= SHORT for cell in cells) else ""
+
+
+def _row(cells: list[str], kinds: list[str]) -> nodes.row:
     entries = [
-        nodes.entry("", nodes.paragraph(cell, cell), classes=["number-cell"] if number else [])
-        for cell, number in zip(cells, numeric, strict=True)
+        nodes.entry("", nodes.paragraph(cell, cell), classes=[kind] if kind else [])
+        for cell, kind in zip(cells, kinds, strict=True)
     ]
     return nodes.row("", *entries)
 
