@@ -12,10 +12,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from analysis.baseline import table_one
     from analysis.changes import change_table
     from analysis.cohort import Cohort, CohortError, load_cohort
     from analysis.compare import compare
     from analysis.competing import cumulative_incidence
+    from analysis.covariate_tables import adjusted_frame, interaction_table, subgroup_frame
     from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
     from analysis.evidence import evidence_frame, evidence_table, load_evidence, reports_table
     from analysis.example import example_patients
@@ -52,6 +54,7 @@ __all__ = [
     "Study",
     "Test",
     "Words",
+    "adjusted_frame",
     "cause_table",
     "cause_tests",
     "change_table",
@@ -69,6 +72,7 @@ __all__ = [
     "exposure_risk_table",
     "exposure_study",
     "findings",
+    "interaction_table",
     "interval_frame",
     "interval_table",
     "kaplan_meier",
@@ -91,6 +95,8 @@ __all__ = [
     "risk_table",
     "shown",
     "simon_makuch",
+    "subgroup_frame",
+    "table_one",
     "test_families",
     "test_table",
     "then_and_now",
@@ -99,6 +105,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "covariate_tables": ("adjusted_frame", "interaction_table", "subgroup_frame"),
+    "baseline": ("table_one",),
     "trust": ("coverage_table", "rejection_table"),
     "transplant": ("exposure_risk_table", "exposure_study", "simon_makuch"),
     "sentence": ("Sentence", "shown"),

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.special import chdtrc, chdtri
+from scipy.special import chdtri
 
 from analysis.counts import Array, EventTimes, event_times, z_value
-from analysis.estimate import Estimate, NotEstimable, Test
+from analysis.estimate import Estimate, NotEstimable
 
 COX = "Cox model of the two groups, Efron ties, Wald interval"
 LIKELIHOOD = "Cox model of the two groups, Efron ties, profile likelihood interval"
 FIRTH = "Cox model of the two groups, Efron ties, Firth's penalty, profile likelihood interval"
-SCHOENFELD = "score test of proportional hazards, scaled Schoenfeld residuals against 1 - S(t)"
 NO_MAXIMUM = "not estimable: no event while patients of the other group were at risk"
 EMPTY = "not estimable: a group has no patient"
 PRECISE = 1e-14
+FLAT = 40.0  # a log hazard ratio at which a likelihood without maximum is flat
 FAR = 300.0  # a log hazard ratio farther than any data reach
 
 
@@ -116,24 +116,40 @@ def hazard_ratio(
 def wald(counts: EventTimes, level: float, *, method: str = COX) -> Estimate | NotEstimable:
     """Do as `hazard_ratio`, with patients counted already, or of stacked strata."""
     likelihood = slots(counts)
-    refusal = _refusal(counts, likelihood)
-    if refusal:
-        return NotEstimable(refusal, "ratio", method, counts.n)
-    beta = _maximum(likelihood)
+    reason = refusal(counts, likelihood)
+    if reason:
+        return NotEstimable(reason, "ratio", method, counts.n)
+    beta = maximum(likelihood)
     error = likelihood.slopes(beta)[1] ** -0.5
     half = z_value(level) * error
     low, value, high = (float(np.exp(beta + step)) for step in (-half, 0, half))
     return Estimate(value, "ratio", method, counts.n, low, high, float(error), level)
 
 
-def _refusal(counts: EventTimes, likelihood: Slots) -> str | None:
+def refusal(counts: EventTimes, likelihood: Slots) -> str | None:
+    """Return why there is no hazard ratio, or None if there is one."""
     if not all(counts.patients):
         return EMPTY
     return None if likelihood.has_maximum else NO_MAXIMUM
 
 
-def _maximum(likelihood: Slots) -> float:
+def maximum(likelihood: Slots) -> float:
+    """Return the log hazard ratio at which the likelihood is highest."""
     return _root(lambda beta: likelihood.slopes(beta)[0])
+
+
+def best_fit(counts: EventTimes) -> float | None:
+    """Return the highest log-likelihood, or None if no event tells the groups apart.
+
+    Where it has no maximum it is the height that it approaches as the ratio goes to 0 or beyond all
+    bounds.
+    """
+    likelihood = slots(counts)
+    if not np.any((likelihood.first > 0) & (likelihood.second > 0)):
+        return None
+    if likelihood.has_maximum:
+        return likelihood.log_likelihood(maximum(likelihood))
+    return max(likelihood.log_likelihood(beta) for beta in (-FLAT, FLAT))
 
 
 def likelihood_ratio_interval(counts: EventTimes, level: float) -> Estimate | NotEstimable:
@@ -147,10 +163,10 @@ def likelihood_ratio_interval(counts: EventTimes, level: float) -> Estimate | No
     Venzon and Moolgavkar, J R Stat Soc C 1988;37:87.
     """
     likelihood = slots(counts)
-    refusal = _refusal(counts, likelihood)
-    if refusal:
-        return NotEstimable(refusal, "ratio", LIKELIHOOD, counts.n)
-    beta = _maximum(likelihood)
+    reason = refusal(counts, likelihood)
+    if reason:
+        return NotEstimable(reason, "ratio", LIKELIHOOD, counts.n)
+    beta = maximum(likelihood)
     low, high = _fallen(likelihood.log_likelihood, beta, level)
     return Estimate(float(np.exp(beta)), "ratio", LIKELIHOOD, counts.n, low, high, level=level)
 
@@ -193,40 +209,6 @@ def _fallen(height: Callable[[float], float], beta: float, level: float) -> tupl
         end = brentq(lambda at: height(at) - floor, inside, outside, xtol=PRECISE, rtol=PRECISE)
         ends.append(float(np.exp(end)))
     return ends[0], ends[1]
-
-
-def proportional_hazards(counts: EventTimes) -> Test | NotEstimable:
-    """Test whether the hazard ratio stays the same over time.
-
-    The score test of adding to the Cox model the product of group and time, time being one less the
-    Kaplan-Meier estimate of all patients just before the event.
-
-    Returns
-    -------
-    Test or NotEstimable
-        One degree of freedom. Not estimable without a finite hazard ratio, or if all events fall on
-        one day.
-
-    References
-    ----------
-    Grambsch and Therneau, Biometrika 1994;81:515; as ``cox.zph`` of R's survival 3 computes it.
-    """
-    likelihood = slots(counts)
-    refusal = _refusal(counts, likelihood)
-    if refusal:
-        return NotEstimable(refusal, "p_value", SCHOENFELD, counts.n)
-    n, d = counts.at_risk.sum(axis=1), counts.events.sum(axis=1)
-    before = 1 - np.append(1.0, np.cumprod((n - d) / n))[:-1]
-    time = np.repeat(before, d.astype(np.int64))
-    time = time - time.mean()
-    share, information = likelihood.share(_maximum(likelihood))
-    trend = float(counts.events[:, 0] @ (before - before @ d / d.sum()) - time @ share)
-    spread = time**2 @ information - (time @ information) ** 2 / information.sum()
-    if spread <= 1e-12 * max(1.0, float(information.sum())):
-        reason = "not estimable: all events that tell the groups apart fall on one day"
-        return NotEstimable(reason, "p_value", SCHOENFELD, counts.n)
-    statistic = trend**2 / float(spread)
-    return Test(float(chdtrc(1, statistic)), statistic, 1, counts.n, SCHOENFELD)
 
 
 def _root(height: Callable[[float], float]) -> float:

@@ -10,8 +10,9 @@ from scipy.optimize import minimize_scalar
 from test_logrank import CENTRES
 
 from analysis.counts import event_times, stacked
-from analysis.cox import firth, hazard_ratio, likelihood_ratio_interval, proportional_hazards, wald
+from analysis.cox import firth, hazard_ratio, likelihood_ratio_interval, wald
 from analysis.estimate import Estimate, NotEstimable, Test
+from analysis.schoenfeld import proportional_hazards
 
 AML = event_times([MAINTAINED, NOT_MAINTAINED])
 

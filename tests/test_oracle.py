@@ -69,6 +69,12 @@ CLAIMED = {
     "hsct.naive.logrank",
     "hsct.naive.hazard_ratio",
 }
+# Of cohorts with centres or covariates, which these are not; R's word on them is in the test named.
+HELD_ELSEWHERE = {
+    "lfs.A_vs_B.logrank.stratified": "test_logrank",
+    "lfs.A_vs_B.hazard_ratio.stratified": "test_cox",
+    "adjusted.A_vs_B.hazard_ratio": "test_adjusted",
+}
 PAIR = re.compile(r"\bcar_t_vs_(not_car_t|chemo_hsct|chemo)\b")
 GROUP = re.compile(r"\b(non_transplanted|not_car_t|car_t|chemo_hsct|chemo)\b")
 CAUSES = ("relapse.", "death_in_remission.")
@@ -144,7 +150,7 @@ def test_agrees_with_r(which: str, cohort: str) -> None:
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_every_number_of_the_package_is_claimed_and_has_one_by_r(cohort: str) -> None:
-    names = set(found(cohort))
+    names = {name for name in found(cohort) if pattern(name) not in HELD_ELSEWHERE}
     assert {pattern(name) for name in names} == CLAIMED, "add it to CLAIMED, and to tests/oracle"
     numbers = {name for name in names if "reason" not in found(cohort)[name]}
     assert not numbers - set(expected()["cohorts"][cohort])

@@ -6,6 +6,7 @@ from analysis.cohort import Cohort
 from analysis.estimate import Finding
 from analysis.findings import clearance, comparisons, groups
 from analysis.findings.causes import causes
+from analysis.findings.covariates import adjusted, described, stratified
 from analysis.findings.sample import samples
 from analysis.findings.transplantation import transplantation
 from analysis.statements import comparison_words, exposure_words, proportion_words
@@ -36,11 +37,14 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     for pair in counted.pairs:
         found.update(comparisons.ratios(pair, study.level))
         found.update(comparisons.differences(pair, counted, found))
+        found.update(stratified(pair, study.level))
     found.update(groups.remission(counted))
     found.update(causes(counted))
     for pair in counted.pairs:
         found.update(clearance.compared(pair, study.level))
     found.update(transplantation(counted))
+    found.update(described(counted))
+    found.update(adjusted(counted))
     found.update(comparison_words(study, found))
     found.update(proportion_words(study, found))
     found.update(exposure_words(found))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.cox import firth, likelihood_ratio_interval, proportional_hazards, wald
+from analysis.cox import firth, likelihood_ratio_interval, wald
 from analysis.durations import area_difference
 from analysis.estimate import Estimate, Finding, NotEstimable
 from analysis.findings.sample import Named, Pair, Samples
 from analysis.landmark import difference_at, difference_test
 from analysis.logrank import holm, logrank, logrank_of, permutation_logrank
+from analysis.schoenfeld import proportional_hazards
 
 
 def tests(found: Samples) -> Named:

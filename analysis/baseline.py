@@ -1,0 +1,172 @@
+"""Who the patients were: covariates by arm, subgroups, and hazard ratios adjusted for covariates.
+
+A missing value is counted, never dropped silently. Nothing here knows the outcome but the subgroups
+and the adjusted models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohort import Cohort
+from analysis.counts import Array
+from analysis.study import Study
+
+NUMBERS = {"age_years": "Age, years", "mrd_level": "MRD level, %", "wbc": "White cells, 10⁹/L"}
+WORDS = {
+    "sex": "Sex",
+    "immunophenotype": "Immunophenotype",
+    "mrd_status": "MRD",
+    "fusion": "Fusion",
+}
+ORDER = ("age_years", "sex", "immunophenotype", "mrd_status", "mrd_level", "wbc", "fusion")
+TITLES = NUMBERS | WORDS
+NEEDS_COVARIATES = (
+    "not estimable: none of the columns " + ", ".join(ORDER) + " is filled in for these patients"
+)
+
+
+@dataclass(frozen=True)
+class Level:
+    """Patients who share a property.
+
+    Attributes
+    ----------
+    covariate, key, label : str
+        Column, level in names of findings, and words.
+    chosen : Series
+        Which rows of the cohort belong to it.
+    """
+
+    covariate: str
+    key: str
+    label: str
+    chosen: pd.Series[bool]
+
+
+def is_known(rows: pd.DataFrame, covariate: str) -> pd.Series[bool]:
+    """Return in which rows a covariate is known."""
+    return rows[covariate].notna() if covariate in NUMBERS else rows[covariate] != ""
+
+
+def covariates(rows: pd.DataFrame) -> list[str]:
+    """Return the covariates that are known for somebody, in the order of Table 1."""
+    return [name for name in ORDER if name in rows and bool(is_known(rows, name).any())]
+
+
+def levels(rows: pd.DataFrame, covariate: str) -> list[Level]:
+    """Divide the rows by a covariate: by its words, or a number at the median of all patients.
+
+    Returns
+    -------
+    list of Level
+        Without those in whom it is missing.
+    """
+    if covariate in NUMBERS:
+        middle = quantiles(rows, covariate)[1]
+        numbers = rows[covariate].astype(float)
+        title = NUMBERS[covariate]
+        return [
+            Level(covariate, "low", f"{title}: at most {middle:g}", numbers <= middle),
+            Level(covariate, "high", f"{title}: above {middle:g}", numbers > middle),
+        ]
+    words = sorted(set(rows.loc[is_known(rows, covariate), covariate]))
+    return [
+        Level(
+            covariate,
+            "_".join(str(word).lower().split()),
+            f"{WORDS[covariate]}: {word}",
+            rows[covariate] == word,
+        )
+        for word in words
+    ]
+
+
+def quantiles(rows: pd.DataFrame, covariate: str) -> tuple[float, float, float]:
+    """Return the quartiles of a number among the patients in whom it is known.
+
+    A quantile that falls between two patients is midway between them.
+    """
+    known = rows[is_known(rows, covariate)]
+    values = known[covariate].to_numpy(dtype=float)
+    order = np.argsort(values)
+    return _weighted(values[order], known["patients"].to_numpy()[order])
+
+
+def _weighted(values: Array, patients: Array) -> tuple[float, float, float]:
+    upto, total = patients.cumsum(), int(patients.sum())
+
+    def at(place: float) -> float:
+        below, above = np.searchsorted(upto, [place, place + 1e-9], side="left")
+        return float(values[below] + values[min(above, len(values) - 1)]) / 2
+
+    return at(total / 4), at(total / 2), at(3 * total / 4)
+
+
+def table_one(cohort: Cohort) -> pd.DataFrame:
+    """Tabulate who the patients were, by arm.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The weighted cohort.
+
+    Returns
+    -------
+    DataFrame
+        One row a number (median and quartiles), a word's level (patients and percentage of those
+        known) or a count of missing values: ``Characteristic`` and a column for each arm, as text.
+        Empty, with ``attrs["reason"]``, if no covariate is known.
+    """
+    arms = {arm.label: cohort.group(arm.key) for arm in cohort.study.arms}
+    rows = [
+        {"Characteristic": title, **cells}
+        for covariate in covariates(cohort.rows)
+        for title, cells in _characteristic(cohort.rows, covariate, arms)
+    ]
+    table = pd.DataFrame(rows, columns=["Characteristic", *arms])
+    table.attrs["reason"] = NEEDS_COVARIATES
+    return table
+
+
+def _characteristic(
+    rows: pd.DataFrame, covariate: str, arms: dict[str, pd.DataFrame]
+) -> list[tuple[str, dict[str, str]]]:
+    lines = []
+    if covariate in NUMBERS:
+        shown = {label: _quartiles(arm, covariate) for label, arm in arms.items()}
+        lines.append((f"{NUMBERS[covariate]}, median (quartiles)", shown))
+    else:
+        for level in levels(rows, covariate):
+            word = level.label.partition(": ")[2]
+            shares = {label: _share(arm, covariate, word) for label, arm in arms.items()}
+            lines.append((level.label, shares))
+    missing = {label: f"{missing_patients(arm, covariate)}" for label, arm in arms.items()}
+    return [*lines, (f"{TITLES[covariate]}: not known", missing)]
+
+
+def _quartiles(rows: pd.DataFrame, covariate: str) -> str:
+    if not is_known(rows, covariate).any():
+        return "not known"
+    low, middle, high = quantiles(rows, covariate)
+    return f"{middle:g} ({low:g}–{high:g})"
+
+
+def _share(rows: pd.DataFrame, covariate: str, word: str) -> str:
+    patients = rows["patients"]
+    known = int(patients[is_known(rows, covariate)].sum())
+    count = int(patients[rows[covariate] == word].sum())
+    return f"{count} ({100 * count / known:.1f}%)" if known else "not known"
+
+
+def missing_patients(rows: pd.DataFrame, covariate: str) -> int:
+    """Return the number of patients in whom a covariate is not known."""
+    return int(rows.loc[~is_known(rows, covariate), "patients"].sum())
+
+
+def first_comparison(study: Study) -> tuple[str, str]:
+    """Return the study's main comparison, the one that subgroups are asked about."""
+    return study.comparisons[0]

@@ -1,0 +1,73 @@
+"""Adjusted hazard ratios and interaction: R 4.2.2, survival 3.5, on its lung data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines.datasets import load_lung
+
+from analysis.adjusted import adjusted_ratio, interaction
+from analysis.counts import event_times
+from analysis.estimate import Estimate, NotEstimable, Test
+
+LUNG = load_lung().dropna(subset=["ph.ecog"])
+ROWS = pd.DataFrame(
+    {
+        "lfs_days": LUNG["time"].astype(int),
+        "outcome": np.where(LUNG["status"] == 1, "event", "censored"),
+        "age_years": LUNG["age"].astype(float),
+        "sex": np.where(LUNG["sex"] == 1, "male", "female"),
+        "patients": 1,
+    }
+)
+FIRST, SECOND = ROWS[LUNG["ph.ecog"] == 0], ROWS[LUNG["ph.ecog"] >= 1]
+
+
+def test_adjusted_ratio_is_that_of_r() -> None:
+    # coxph(Surv(time, status) ~ x + age + factor(sex))
+    found = adjusted_ratio(FIRST, SECOND, 0.95)
+    assert isinstance(found, Estimate)
+    assert found.value == pytest.approx(0.574872915133834, rel=1e-7)
+    assert found.standard_error == pytest.approx(0.189132007014635, rel=1e-7)
+    assert "age_years, sex" in found.method and found.n == len(ROWS)
+
+
+def test_a_tally_gives_what_its_patients_give() -> None:
+    tally = pd.concat([FIRST, SECOND]).assign(arm=[1] * len(FIRST) + [0] * len(SECOND))
+    tally = tally.groupby([name for name in tally if name != "patients"])["patients"].sum()
+    counted = tally.reset_index()
+    twice = counted.assign(patients=2 * counted["patients"])
+    again = pd.concat([counted, counted])
+    one = adjusted_ratio(twice[twice["arm"] == 1], twice[twice["arm"] == 0], 0.95)
+    other = adjusted_ratio(again[again["arm"] == 1], again[again["arm"] == 0], 0.95)
+    assert isinstance(one, Estimate) and isinstance(other, Estimate)
+    assert one.value == pytest.approx(other.value, rel=1e-9)
+    assert one.standard_error == pytest.approx(other.standard_error, rel=1e-9)
+
+
+def test_patients_with_a_missing_covariate_are_left_out_and_not_counted() -> None:
+    holes = FIRST.assign(age_years=FIRST["age_years"].where(np.arange(len(FIRST)) % 5 > 0))
+    found = adjusted_ratio(holes, SECOND, 0.95)
+    assert isinstance(found, Estimate)
+    assert found.n == len(SECOND) + int(holes["age_years"].notna().sum())
+
+
+def test_without_covariates_or_with_few_events_there_is_a_reason() -> None:
+    bare = [rows.drop(columns=["age_years", "sex"]) for rows in (FIRST, SECOND)]
+    found = adjusted_ratio(*bare, 0.95)
+    assert isinstance(found, NotEstimable) and "age_years" in found.reason
+    few = adjusted_ratio(FIRST.head(6), SECOND.head(6), 0.95)
+    assert isinstance(few, NotEstimable) and "events" in few.reason
+
+
+def test_interaction_is_that_of_r() -> None:
+    # twice the difference of the likelihoods of ~ x * strata(sex) and ~ x + strata(sex)
+    strata = [
+        event_times([FIRST[FIRST["sex"] == sex], SECOND[SECOND["sex"] == sex]])
+        for sex in ("male", "female")
+    ]
+    found = interaction(strata)
+    assert isinstance(found, Test) and found.degrees_of_freedom == 1
+    assert found.chi_square == pytest.approx(0.121868254448373, rel=1e-7)
+    assert isinstance(interaction(strata[:1]), NotEstimable)
