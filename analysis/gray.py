@@ -13,6 +13,7 @@ from analysis.competing import CAUSES
 from analysis.counts import Array, EventTimes, event_times
 from analysis.estimate import NotEstimable, Test
 
+LEAST = 1e-10
 GRAY = "Gray's test of equal cumulative incidence"
 
 
@@ -70,8 +71,8 @@ def gray(groups: Sequence[pd.DataFrame], cause: str) -> Test | NotEstimable:
     score, variance = _score(_steps(counts, own))
     last = len(groups) - 1
     score, variance = score[:last], variance[:last, :last]
-    if np.linalg.matrix_rank(variance, tol=1e-10) < last:
-        reason = "not estimable: no event while patients of every group were at risk"
+    if np.linalg.eigvalsh(variance)[0] < LEAST:  # it need not be positive where few are at risk
+        reason = "not estimable: too few patients of every group were at risk together"
         return NotEstimable(reason, "p_value", GRAY, counts.n)
     statistic = float(score @ np.linalg.solve(variance, score))
     return Test(float(chdtrc(last, statistic)), statistic, last, counts.n, GRAY)
