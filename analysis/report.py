@@ -152,10 +152,10 @@ def ratio_frame(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``label``, ``value``, ``low``, ``high``. Empty, with ``attrs["reason"]``, if none of them
-        can be estimated.
+        ``label``, ``value``, ``low``, ``high`` and ``note``, the method. Empty, with
+        ``attrs["reason"]``, if none of them can be estimated.
     """
-    return _dots(
+    frame = _dots(
         {
             f"{study.group(one).label} vs {study.group(other).label}: {title}": found[
                 f"lfs.{one}_vs_{other}.hazard_ratio{kind}"
@@ -164,6 +164,8 @@ def ratio_frame(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
             for kind, title in RATIOS.items()
         }
     )
+    parts = [label.rpartition(": ") for label in frame["label"]]
+    return frame.assign(label=[part[0] for part in parts], note=[part[2] for part in parts])
 
 
 def test_families(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:

@@ -358,6 +358,15 @@ def test_ratios_stand_on_a_logarithmic_axis_with_a_line_at_one() -> None:
     assert {"better with A", "better with B"} <= {text.words for text in texts(still)}
 
 
+def test_a_label_with_notes_is_written_once_and_told_in_each_row_of_the_table() -> None:
+    ratios = pd.DataFrame({"label": ["A vs B"] * 2, "note": ["Cox", "Firth"], "value": [0.5, 0.6]})
+    figure = charts.forest_figure(ratios.assign(low=0.2, high=0.9), study=STUDY)
+    for still in stills(figure).values():
+        words = [text.words for text in texts(still)]
+        assert [words.count(word) for word in ("A vs B", "Cox", "Firth")] == [1, 1, 1]
+    assert [row["label"] for row in figure.to_dict()["datasets"]["dots"]] == ["A vs B"] * 2
+
+
 def test_ranges_in_days_are_shown_in_months() -> None:
     ranges = pd.DataFrame({"label": ["Follow-up"], "value": [700], "low": [700], "high": [900]})
     figure = charts.range_figure(ranges, study=STUDY, title="Range", unit="days")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from analysis.charts.form import LINE, Form, wrap
+from analysis.charts.form import LINE, Form, text_width, wrap
 from analysis.charts.ink import AXIS, INK, PAPER, assemble, records, words
 
-WIDE = Form("wide", width=680, left=284, right=152, height=0, pitch=0)
+WIDE = Form("wide", width=680, left=304, right=152, height=0, pitch=0)
 NARROW = Form("narrow", width=340, left=14, right=20, height=0, pitch=0)
 TOP = 30
 COLUMNS = ("label", "note", "value", "low", "high", "text", "y", "color", "hollow")
@@ -84,6 +85,7 @@ class Ruler:
 
 def dots_chart(dots: Sequence[Dot], ruler: Ruler, form: Form) -> alt.LayerChart:
     """Draw dots in one form: names left of the plot and words right of it, or both above."""
+    form = _fitted(dots, form)
     levels, height = _levels(dots, form)
     values = [
         {
@@ -103,6 +105,20 @@ def dots_chart(dots: Sequence[Dot], ruler: Ruler, form: Form) -> alt.LayerChart:
     bottom = 46 if ruler.ends else 28
     sized = Form(form.name, form.width, form.left, form.right, height, form.pitch)
     return assemble(layers, sized, top=TOP, bottom=bottom, datasets={"dots": rows})
+
+
+def _fitted(dots: Sequence[Dot], form: Form) -> Form:
+    """Leave the names of the wide form no more room than they need, and the plot the rest."""
+    if form.name != "wide":
+        return form
+    names = max(text_width(dot.label, bold=True) for dot in dots)
+    return replace(form, left=min(form.left, max(150, math.ceil(names) + _beside(dots))))
+
+
+def _beside(dots: Sequence[Dot]) -> int:
+    """Return the room that notes, if there are any, and the gap to the plot take."""
+    notes = [text_width(dot.note) for dot in dots if dot.note]
+    return math.ceil(max(notes)) + 28 if notes else 20
 
 
 def _levels(dots: Sequence[Dot], form: Form) -> tuple[list[float], int]:
@@ -125,7 +141,7 @@ def _labels(dots: Sequence[Dot], form: Form) -> list[list[str]]:
     """Return each name in lines that fit into their room."""
     room = form.width - 4.0
     if form.name == "wide":
-        room = form.left - (90 if any(dot.note for dot in dots) else 20)
+        room = form.left - _beside(dots)
     return [[] if dot.repeated else wrap(dot.label, room, bold=True) for dot in dots]
 
 

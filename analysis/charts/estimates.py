@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.ink import INK, groups_of
-from analysis.charts.rows import dot_of, dots_figure, is_known, rows_of
+from analysis.charts.rows import dot_of, dots_figure, is_known, labelled, rows_of
 from analysis.charts.ruler import ruler_for
 from analysis.study import Study
 
@@ -125,7 +125,8 @@ def range_figure(
     ----------
     ranges : DataFrame
         A row is a finding: ``label, value, low, high`` in `unit`; `value` is the present cohort's.
-        A range with equal ends is drawn as a dot alone.
+        A range with equal ends is drawn as a dot alone. With a column ``note``, a label that stands
+        above already is not repeated.
     study : Study
         The study.
     title : str
@@ -140,8 +141,8 @@ def range_figure(
     LayerChart
         The wide form; the narrow one is in ``usermeta``.
     """
-    dots = [dot_of(row, unit, label=str(row["label"]), color=INK) for row in rows_of(ranges)]
-    return dots_figure(dots, ruler_for(unit, dots, title), study, description, ("Finding",))
+    dots = labelled(ranges, unit)
+    return dots_figure(dots, ruler_for(unit, dots, title), study, description, ("Finding", "What"))
 
 
 def forest_figure(
@@ -157,7 +158,8 @@ def forest_figure(
     Parameters
     ----------
     ratios : DataFrame
-        A row is a comparison: ``label, value, low, high``, all above 0; limits may be missing.
+        A row is a comparison: ``label, value, low, high``, all above 0; limits may be missing. With
+        a column ``note``, such as the method, a label that stands above is not repeated.
     study : Study
         The study.
     title : str
@@ -172,9 +174,9 @@ def forest_figure(
     LayerChart
         The wide form; the narrow one is in ``usermeta``.
     """
-    dots = [dot_of(row, "ratio", label=str(row["label"]), color=INK) for row in rows_of(ratios)]
+    dots = labelled(ratios, "ratio")
     ruler = ruler_for("ratio", dots, title, ends=favours or ())
-    return dots_figure(dots, ruler, study, description, ("Comparison",))
+    return dots_figure(dots, ruler, study, description, ("Comparison", "What"))
 
 
 def cohorts_figure(

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.charts.dots import NARROW, WIDE, Dot, Ruler, dots_chart
-from analysis.charts.ink import MUTED, publish
+from analysis.charts.ink import INK, MUTED, publish
 from analysis.charts.ruler import words_for
 from analysis.study import Study
 
@@ -41,6 +41,19 @@ def dot_of(row: Mapping[str, Any], unit: str, **look: Any) -> Dot:
     )
 
 
+def labelled(frame: pd.DataFrame, unit: str) -> list[Dot]:
+    """Return the dots of rows with ``label`` and perhaps ``note``, each label written once."""
+    rows = rows_of(frame)
+    labels = [str(row["label"]) for row in rows]
+    above = [None, *labels[:-1]] if "note" in frame else [None] * len(rows)
+    return [
+        dot_of(
+            row, unit, label=label, repeated=label == last, note=row.get("note") or "", color=INK
+        )
+        for row, label, last in zip(rows, labels, above, strict=True)
+    ]
+
+
 def dots_figure(
     dots: Sequence[Dot], ruler: Ruler, study: Study, description: str | None, heads: Sequence[str]
 ) -> alt.LayerChart:
@@ -65,6 +78,7 @@ def dots_figure(
                 *(
                     {"field": key, "title": title, "show": "text"}
                     for key, title in zip(("label", "note"), heads, strict=False)
+                    if key == "label" or any(dot.note for dot in dots)
                 ),
                 *({"field": key, "title": title, "show": show} for key, title in ESTIMATE.items()),
             ],
