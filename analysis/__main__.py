@@ -17,6 +17,7 @@ from rich.table import Table
 
 import analysis
 from analysis import compatible
+from analysis.intake.register import register as register_intake
 from analysis.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -24,18 +25,22 @@ if TYPE_CHECKING:
     from analysis.ranges import Range
     from analysis.study import Study
 
-app = compatible.register(
-    typer.Typer(
-        name="living",
-        help="The living publication: findings, comparisons, and the book itself.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-    )
+
+app = typer.Typer(
+    name="living",
+    help="The living publication: findings, comparisons, and the book itself.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
+app = register_intake(compatible.register(app))
 
 CohortFile = Annotated[
     Path | None, typer.Option("--cohort", help="The cohort's table; the book's own if absent.")
+]
+CohortFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--cohort", help="The cohort's table; once for each centre, to pool several."),
 ]
 StudyFile = Annotated[
     Path | None, typer.Option("--study", help="The study file; data/study.yml if absent.")
@@ -45,7 +50,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 
 @app.command()
 def findings(
-    cohort: CohortFile = None,
+    cohort: CohortFiles = None,
     study: StudyFile = None,
     as_json: AsJson = False,
     with_ranges: Annotated[
@@ -53,7 +58,7 @@ def findings(
     ] = False,
 ) -> None:
     """Print every number of the book under its name."""
-    loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
+    loaded = analysis.load_cohort(cohort or None, study=analysis.load_study(study))
     found = analysis.findings(loaded)
     known = _ranges(loaded.study) if with_ranges else {}
     if as_json:
@@ -75,9 +80,9 @@ def _ranges(study: Study) -> dict[str, Range]:
 
 
 @app.command()
-def compare(cohort: CohortFile = None, study: StudyFile = None, as_json: AsJson = False) -> None:
+def compare(cohort: CohortFiles = None, study: StudyFile = None, as_json: AsJson = False) -> None:
     """Print what the paper printed beside what the cohort gives, claim by claim."""
-    loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
+    loaded = analysis.load_cohort(cohort or None, study=analysis.load_study(study))
     rows = analysis.compare(analysis.load_published(), analysis.findings(loaded))
     if as_json:
         print(json.dumps([row.record() for row in rows], indent=2, ensure_ascii=False))
@@ -141,30 +146,6 @@ def serve(
 
 
 @app.command()
-def check(
-    file: Annotated[Path, typer.Argument(help="The table: CSV, Excel or Parquet.")],
-    study: StudyFile = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say everything that is wrong with a table. Exit 0: usable; 1: faults; 2: unreadable."""
-    from analysis.intake.commands import report_check  # noqa: PLC0415
-
-    raise typer.Exit(report_check(file, analysis.load_study(study), as_json=as_json))
-
-
-@app.command()
-def template(
-    xlsx: Annotated[bool, typer.Option("--xlsx", help="Write an Excel workbook.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write.")] = None,
-    study: StudyFile = None,
-) -> None:
-    """Write a sheet to fill in: its columns, two example rows, and the dictionary."""
-    from analysis.intake.commands import write_template  # noqa: PLC0415
-
-    print(write_template(analysis.load_study(study), xlsx=xlsx, out=out))
-
-
-@app.command()
 def diff(
     before: Annotated[str | None, typer.Argument(help="paper, a release, or current.")] = None,
     after: Annotated[str, typer.Argument(help="A release, or current.")] = "current",
@@ -177,7 +158,7 @@ def diff(
     from analysis.changes import change_markdown, changes  # noqa: PLC0415
     from analysis.records import write_json  # noqa: PLC0415
 
-    loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
+    loaded = analysis.load_cohort(cohort or None, study=analysis.load_study(study))
     old, new, moved = changes(loaded, before, after)
     if as_json:
         told = {"before": old, "after": new, "changes": [change.record() for change in moved]}

@@ -5,15 +5,19 @@ What leaves this module is a tally: identical patients in one row, counted, with
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.intake.check import Checked, check
+from analysis.intake.check import Checked
 from analysis.intake.fault import CohortError, Fault, UnreadableError
-from analysis.intake.schema import REQUIRED
+from analysis.intake.pool import check_all, pooled
+from analysis.intake.tally import tally
 from analysis.study import Study, load_study
+
+Paths = Path | str | Sequence[Path | str] | None
 
 __all__ = [
     "Checked",
@@ -77,14 +81,14 @@ class Cohort:
         }
 
 
-def load_cohort(path: Path | str | None = None, *, study: Study | None = None) -> Cohort:
+def load_cohort(path: Paths = None, *, study: Study | None = None) -> Cohort:
     """Read a cohort's table, check all of it, and tally it.
 
     Parameters
     ----------
-    path : Path or str, optional
-        A CSV, Excel or Parquet file with the columns of ``data/README.md``; the study's own cohort
-        if absent.
+    path : Path or str, or several, optional
+        A CSV, Excel or Parquet file with the columns of ``data/README.md``, or those of several
+        centres, to be pooled; the study's own cohort if absent.
     study : Study, optional
         The study's choices; ``data/study.yml`` if absent.
 
@@ -102,14 +106,16 @@ def load_cohort(path: Path | str | None = None, *, study: Study | None = None) -
         If the study file cannot be used.
     """
     study = study or load_study()
-    study = study.of_cohort(Path(path)) if path else study
-    checked = check_cohort(study=study)
+    paths = paths_of(path, study)
+    for one in paths:
+        study = study.of_cohort(one)
+    checked = check_cohort(paths, study=study)
     if checked.faults:
         raise CohortError(checked.name, checked.faults)
     return Cohort(tally(checked.rows), study)
 
 
-def check_cohort(path: Path | str | None = None, *, study: Study | None = None) -> Checked:
+def check_cohort(path: Paths = None, *, study: Study | None = None) -> Checked:
     """Check a cohort's table, as ``living check`` does.
 
     Parameters
@@ -128,17 +134,11 @@ def check_cohort(path: Path | str | None = None, *, study: Study | None = None) 
         If the file cannot be read as a table at all.
     """
     study = study or load_study()
-    return check(Path(path) if path else study.cohort_path, study)
+    return pooled(check_all(paths_of(path, study), study), study)
 
 
-def tally(rows: pd.DataFrame) -> pd.DataFrame:
-    """Merge identical rows and add up their patients.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Checked rows.
-    """
-    kinds = [column for column in rows if column != "patients"]
-    merged = rows.groupby(kinds, sort=True, dropna=False)["patients"].sum().reset_index()
-    return merged[[*REQUIRED, *(c for c in kinds if c not in REQUIRED)]]
+def paths_of(path: Paths, study: Study) -> list[Path]:
+    """Return the files that `path` names; the study's own cohort if it names none."""
+    if path is None:
+        return [study.cohort_path]
+    return [Path(one) for one in ([path] if isinstance(path, Path | str) else path)]

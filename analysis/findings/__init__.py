@@ -6,6 +6,7 @@ from analysis.cohort import Cohort
 from analysis.estimate import Finding
 from analysis.findings import clearance, comparisons, groups
 from analysis.findings.causes import causes
+from analysis.findings.centres import by_centre
 from analysis.findings.covariates import adjusted, described, stratified
 from analysis.findings.sample import samples
 from analysis.findings.transplantation import transplantation
@@ -38,6 +39,7 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
         found.update(comparisons.ratios(pair, study.level))
         found.update(comparisons.differences(pair, counted, found))
         found.update(stratified(pair, study.level))
+    found.update(by_centre(counted))
     found.update(groups.remission(counted))
     found.update(causes(counted))
     for pair in counted.pairs:

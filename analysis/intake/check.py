@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,6 @@ from analysis.intake.dates import dates, day_comes_first
 from analysis.intake.fault import Fault, whole
 from analysis.intake.schema import validate
 from analysis.intake.sheet import Sheet
-from analysis.intake.source import read_sheet
 from analysis.intake.text import clean, fold_name, shown
 from analysis.study import Study
 
@@ -47,25 +45,7 @@ class Checked:
     warnings: tuple[Fault, ...]
 
 
-def check(path: Path, study: Study) -> Checked:
-    """Read a file and check its table.
-
-    Parameters
-    ----------
-    path : Path
-        CSV, Excel or Parquet.
-    study : Study
-        Arms and synonyms.
-
-    Raises
-    ------
-    UnreadableError
-        If the file cannot be read as a table at all.
-    """
-    return check_sheet(read_sheet(path), study)
-
-
-def check_sheet(sheet: Sheet, study: Study) -> Checked:
+def check_sheet(sheet: Sheet, study: Study, *, whole_study: bool = True) -> Checked:
     """Check a sheet against the schema and the rules.
 
     Parameters
@@ -74,9 +54,11 @@ def check_sheet(sheet: Sheet, study: Study) -> Checked:
         The cells.
     study : Study
         Arms and synonyms.
+    whole_study : bool
+        As of `check`.
     """
     faults, warnings = list(sheet.faults), list(sheet.warnings)
-    identifying, found = _columns(sheet, study)
+    identifying, found = find_columns(sheet, study)
     faults += [*identifying, *found.faults]
     warnings += found.warnings
     if sheet.cells.empty:
@@ -93,7 +75,7 @@ def check_sheet(sheet: Sheet, study: Study) -> Checked:
     made = assemble(table, ids, study, refused={fault.row for fault in entry_faults})
     faults += made.faults
     warnings += made.warnings
-    if not entry_faults and "arm" in found.at:
+    if whole_study and not entry_faults and "arm" in found.at:
         faults += rules.check_arms(made.rows, study)
     in_order = tuple(sorted(dict.fromkeys(faults), key=_place))
     if not in_order:
@@ -108,7 +90,7 @@ def _place(fault: Fault) -> tuple[int, str]:
     return (fault.row or 0, fault.column)
 
 
-def _columns(sheet: Sheet, study: Study) -> tuple[list[Fault], columns.Columns]:
+def find_columns(sheet: Sheet, study: Study) -> tuple[list[Fault], columns.Columns]:
     """Find the schema's columns, and refuse those that identify patients."""
     known = columns.headings_of(study)
     kinds = [
@@ -117,7 +99,8 @@ def _columns(sheet: Sheet, study: Study) -> tuple[list[Fault], columns.Columns]:
     ]
     headings = tuple("" if kind else name for name, kind in zip(sheet.headings, kinds, strict=True))
     filled = tuple(
-        not kind and bool((sheet.cells[at].map(clean) != "").any()) for at, kind in enumerate(kinds)
+        not kind and any(clean(text) for text in sheet.cells[at].unique())
+        for at, kind in enumerate(kinds)
     )
     found = columns.match(headings, filled, study)
     suspects = {*found.unused, *(at for at, kind in enumerate(kinds) if kind)}

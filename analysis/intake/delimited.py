@@ -40,7 +40,7 @@ def read_delimited(name: str, data: bytes) -> Sheet:
     text, warnings = decode(name, data)
     if told := re.match(r"sep=(.)\r?\n", text):  # a line for Excel, which does not count it
         text = text[told.end() :]
-    separator = told[1] if told else _separator(name, text)
+    separator = told[1] if told else separator_of(name, text)
     csv.field_size_limit(LONGEST_CELL)
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
@@ -112,7 +112,8 @@ def _gb18030(name: str, data: bytes) -> tuple[str, tuple[Fault, ...]]:
     return text, (told,)
 
 
-def _separator(name: str, text: str) -> str:
+def separator_of(name: str, text: str) -> str:
+    """Return what stands between the cells of the first row: a comma, a semicolon or a tab."""
     first = next((line for line in re.split(r"[\r\n]+", text[:1_000_000]) if line.strip()), "")
     unquoted = re.sub(r'"[^"]*"', "", first)
     counts = {mark: unquoted.count(mark) for mark in SEPARATORS}

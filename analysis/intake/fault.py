@@ -49,11 +49,14 @@ class CohortError(Mistake, ValueError):
 
     Attributes
     ----------
+    name : str
+        The file's name.
     faults : tuple of Fault
         Everything that is wrong, not only the first.
     """
 
     def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:
+        self.name = name
         self.faults = faults
         lines = [f"{name} cannot be used:", *(f"- {fault}" for fault in faults[:TOLD])]
         if len(faults) > TOLD:

@@ -123,7 +123,9 @@ def _content_kind(entries: list[str]) -> str | None:
             return f"{kind.split(' ', 1)[1]}s"
     many = len(distinct) >= 0.5 * len(entries)
     kinds = {
-        "names": lambda text: bool(many and entry_kind(text) == "a name"),
+        "names": lambda text: bool(
+            CHINESE_NAME.fullmatch(text) or (many and entry_kind(text) == "a name")
+        ),
         "dates, which may be birth dates": lambda text: bool(DATE.fullmatch(text)),
         "record numbers": lambda text: bool(many and RECORD.fullmatch(text)),
     }

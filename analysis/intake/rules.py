@@ -73,7 +73,8 @@ def check_totals(cells: Rows) -> Iterator[Fault]:
     words |= {"小计", "平均", "均值"}
     added = pd.Series(False, cells.index)
     for column in cells:
-        added |= cells[column].map(lambda text: fold(text).rstrip(":：") in words).astype(bool)
+        found = [text for text in cells[column].unique() if fold(text).rstrip(":：") in words]
+        added |= cells[column].isin(found)
     ids = pd.Series("", cells.index, dtype=object)
     said = ("a patient", "Delete this row: totals are computed here.")
     yield from at_rows(added, ids, "", "a row of totals", said=said)

@@ -9,6 +9,7 @@ from analysis.intake.fault import UnreadableError
 from analysis.intake.sheet import Sheet
 
 FORMATS = "CSV (.csv, .tsv, .txt), Excel (.xlsx) or Parquet (.parquet)"
+LARGE_TEXT, LARGE_PARQUET = 24_000_000, 8_000_000  # bytes: what is smaller is read whole
 TEXT = (".csv", ".tsv", ".txt")
 SIGNATURES = (
     (b"PK\x03\x04", "a workbook or another zip archive", (".xlsx",)),
@@ -73,6 +74,12 @@ def open_kind(path: Path) -> str:
         raise UnreadableError(
             path.name, what.lower(), f"a file: {FORMATS}", "Check the name and the permissions."
         ) from error
+
+
+def is_large(path: Path, kind: str) -> bool:
+    """Tell whether a file of this `kind` (``.csv``, ``.parquet``) is better left where it is."""
+    limit = {".csv": LARGE_TEXT, ".parquet": LARGE_PARQUET}.get(kind)
+    return limit is not None and path.stat().st_size > limit
 
 
 def _bytes(path: Path) -> bytes:

@@ -13,7 +13,8 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from analysis.__main__ import app
-from analysis.intake.check import Checked, check
+from analysis.intake.check import Checked
+from analysis.intake.table import check
 from analysis.study import Study, load_study
 
 HEAD = ["patient_id", "arm", "lfs_days", "outcome", "mrd_negative", "hsct"]
