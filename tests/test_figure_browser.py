@@ -330,6 +330,22 @@ def test_files_can_be_saved(visit: Visit, tmp_path: Path) -> None:
     assert len(saved["PNG"]) > 20_000
 
 
+def test_without_the_bundle_the_still_stays_and_a_sentence_says_why(
+    browser: Browser, site: str
+) -> None:
+    with browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        page.route("**/vega.js", lambda route: route.abort())
+        page.goto(site)
+        hover(page)
+        page.locator(".living-save button", has_text="PNG").first.click()
+        page.get_by_text("PNG needs vega.js, which cannot be read here.").wait_for()
+        assert stage(page).locator("svg.marks").count() == 0
+        assert stage(page).get_by_role("img").count() == 1
+        hover(page)
+        assert page.locator(".living-over .living-rule").count() == 1, "it needs no Vega"
+
+
 def test_nothing_moves_while_the_page_loads(visit: Visit) -> None:
     page = visit(viewport=NARROW)
     shift = page.evaluate(

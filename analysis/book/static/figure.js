@@ -199,7 +199,7 @@
         button.dataset.arm = key;
         button.setAttribute("aria-pressed", "true");
         button.setAttribute("aria-label", this.data.labels[key]);
-        Object.assign(button.style, { left: `${100 * (x - 4) / width}%`, top: `${100 * (y - 4) / height}%`, width: `${100 * (w + 8) / width}%`, height: `${100 * (h + 8) / height}%` });
+        Object.assign(button.style, { left: `${100 * (x - 6) / width}%`, top: `${100 * (y - 6) / height}%`, width: `${100 * (w + 12) / width}%`, height: `${100 * (h + 12) / height}%` });
         button.addEventListener("click", () => { this.off[this.off.has(key) ? "delete" : "add"](key); this.clear(); this.showArms(); });
         this.box(form).append(button);
       }
@@ -226,9 +226,11 @@
         button.type = "button";
         button.textContent = kind;
         button.setAttribute("aria-label", `Save as ${kind}: ${this.data.name}`);
-        button.addEventListener("click", () => this.save(kind));
+        button.addEventListener("click", () => this.save(kind).catch(() => { said.textContent = `${kind} needs vega.js, which cannot be read here.`; }));
         line.append(button, " ");
       }
+      const said = line.appendChild(document.createElement("span"));
+      said.setAttribute("role", "status");
       this.root.querySelector(".living-more").append(line);
     }
 
