@@ -13,8 +13,6 @@ from analysis.release import load_releases
 from analysis.study import Study
 from analysis.timeline import release_words
 
-ELSEWHERE = "evidence."  # names of what other studies printed
-
 
 def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
     """Return the words and figures that chapters quote and no cohort gives alone.

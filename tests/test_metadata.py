@@ -299,3 +299,26 @@ def test_a_book_that_cannot_be_cited_is_not_built(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not small_book.site.exists()
+
+
+def test_each_figure_names_its_version_and_inputs(site: Path) -> None:
+    text = (site / "chapters" / "trial.html").read_text(encoding="utf-8")
+    digest = Head(site / "chapters" / "trial.html").meta["input-digest"][0]
+    (said,) = re.findall(r"<summary>Made by</summary><p>(.*?)</p>", text)
+    assert f"inputs <code>{digest[:12]}</code>; this figure again: <code>" in said
+    assert "make book</code>" in said
+
+
+def test_citations_of_pages_that_are_gone_are_gone(small_book: SmallBook) -> None:
+    done = small_book.living("build")
+    assert done.returncode == 0, done.stderr
+    assert (small_book.site / "cite" / "trial.bib").is_file()
+    (small_book.root / "chapters" / "trial.md").rename(small_book.root / "chapters" / "other.md")
+    contents = small_book.root / "_toc.yml"
+    contents.write_text(contents.read_text().replace("trial", "other"))
+    done = small_book.living("build")
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in (small_book.site / "cite").iterdir())
+    assert names == [
+        f"{page}.{kind}" for page in ("index", "other") for kind in ("bib", "json", "ris")
+    ]

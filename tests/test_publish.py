@@ -243,6 +243,32 @@ def test_a_dirty_tree_is_not_released(story: Story) -> None:
     assert not (story.book.root / "data" / "releases" / "3.0.0").exists()
 
 
+def test_a_release_changed_by_hand_stops_every_command(story: Story) -> None:
+    path = story.book.root / "data" / "releases" / "1.0.0" / "findings.json"
+    text = path.read_text()
+    path.write_text(text.replace('"n": 43', '"n": 44', 1))
+    for words in (("diff",), ("build",), ("publish", "--to", str(story.folder))):
+        done = story.book.living(*words, LIVING_URL=URL)
+        assert done.returncode == 1, words
+        assert "Release 1.0.0 is not what was frozen." in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr
+    path.write_text(text)
+    story.well(story.make("book"))
+
+
+def test_a_cohort_with_faults_is_not_released(story: Story) -> None:
+    cohort = story.book.root / "data" / "cohort.csv"
+    rows = cohort.read_text()
+    cohort.write_text(rows.replace(",censored,", ",perhaps,", 1))
+    story.commit("A slip", "2026-02-01")
+    done = story.book.living("release", "3.0.0", "--note", "More.")
+    cohort.write_text(rows)
+    story.commit("Mend it", "2026-02-01")
+    assert (done.returncode, "perhaps" in done.stderr) == (1, True)
+    assert not (story.book.root / "data" / "releases" / "3.0.0").exists()
+    assert "version: 2.0.0" in (story.book.root / "CITATION.cff").read_text()
+
+
 @pytest.fixture(scope="module")
 def address(story: Story) -> Iterator[str]:
     handler = functools.partial(

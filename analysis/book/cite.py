@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from analysis.book.picture import picture_of
 from analysis.book.provenance import Provenance, provenance
 from analysis.book.record import CitationError, load_book, load_chapter
 from analysis.study import load_study
+
+MADE_BY = "<summary>Made by</summary>"  # of a figure: see figure.figure_html
 
 
 def connect(app: Any) -> None:
@@ -51,7 +54,8 @@ def _read_chapters(app: Any, env: Any) -> list[str]:
     if faults:
         raise ExtensionError("\n".join(faults))
     app.living_chapters = chapters
-    return []
+    before, env.living_cited = getattr(env, "living_cited", None), repr(chapters)
+    return [] if before == env.living_cited else [app.config.root_doc]  # the cover lists them all
 
 
 def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any) -> None:
@@ -61,6 +65,7 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
     context["cite"] = {"version": app.living_book.version, "provenance": said}
     if chapter is None or doctree is None:
         return
+    context["body"] = signed(context.get("body") or "", said)
     book: Book = app.living_book
     cover = pagename == app.config.root_doc
     picture = None
@@ -86,6 +91,15 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
 def _datasets(digest: str) -> list[Any]:
     study = load_study()
     return [cohort_dataset(study, known(digest).cohort["patients"]), *offered()]
+
+
+def signed(body: str, said: Provenance) -> str:
+    """Return a page's HTML in which each figure says from which version and inputs it is."""
+    made = (
+        f"<p>{escape(said.version)}, inputs <code>{said.short}</code>; this figure again: "
+        f"<code>{escape(said.command)}</code></p>"
+    )
+    return body.replace(MADE_BY, f"{MADE_BY}{made}")
 
 
 def texts(book: Book, chapter: Chapter, *, cover: bool) -> list[tuple[str, str]]:

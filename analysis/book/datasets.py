@@ -12,6 +12,8 @@ from analysis.estimate import Finding
 from analysis.published import Claim
 from analysis.study import Study
 
+ELSEWHERE = "evidence."  # names of what other studies printed: no finding of this cohort
+
 # A finding as a row: those of its entries that a table can hold.
 COLUMNS = {
     "name": ("string", "The finding's name."),

@@ -14,6 +14,7 @@ from analysis.book.citation import Author, Book, Chapter
 from analysis.book.cite_files import bibtex, csl_json, ris
 from analysis.book.csl import Item, book_item, chapter_item
 from analysis.book.datasets import (
+    ELSEWHERE,
     Dataset,
     data_package,
     datasets,
@@ -26,7 +27,6 @@ from analysis.published import load_published
 from analysis.records import SCHEMA, check_document, document, write_json
 from analysis.release import RELEASES, load_releases
 from analysis.study import load_study
-from analysis.told import ELSEWHERE
 
 MAKERS = {"bib": bibtex, "ris": ris, "json": csl_json}
 
@@ -74,8 +74,10 @@ def _write(app: Any, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     out, book = Path(app.outdir), app.living_book
-    for name, text in _citations(app, book).items():
+    cited = _citations(app, book)
+    for name, text in cited.items():
         _put(out / name, text)
+    _forget(out, set(cited), {Path(name).stem for name in cited} if book.url else set())
     shutil.copyfile(ROOT / "CITATION.cff", out / "CITATION.cff")
     # Findings take seconds: written again only when inputs, record or this code have changed.
     stamp = Path(app.doctreedir) / "downloads.stamp"
@@ -90,6 +92,14 @@ def _write(app: Any, exception: Exception | None) -> None:
     for release in load_releases():
         shutil.copytree(RELEASES / release.version, out / "releases" / release.version)
     stamp.write_text(state, encoding="utf-8")
+
+
+def _forget(out: Path, cited: set[str], drawn: set[str]) -> None:
+    """Remove the citations and pictures of pages that are no longer there."""
+    for path in [*out.glob("cite/*"), *out.glob("pictures/*")]:
+        name = path.relative_to(out).as_posix()
+        if name not in cited and not (name.startswith("pictures/") and path.stem in drawn):
+            path.unlink()
 
 
 def _put(path: Path, text: str) -> None:

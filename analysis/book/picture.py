@@ -43,14 +43,15 @@ def picture_of(body: str, name: str, out: Path) -> Picture | None:
     from PIL import Image  # noqa: PLC0415 - only a book with an address draws pictures
 
     found = FIGURE.search(body)
+    path = out / "pictures" / f"{name}.png"
     if found is None:
+        path.unlink(missing_ok=True)
         return None
     spec = json.loads(PAINT.sub(r"\1", found[1].replace("<\\/", "</")))["wide"]
     drawn = Image.open(io.BytesIO(_png(spec))).convert("RGB")
     page = Image.new("RGB", (drawn.width + 2 * MARGIN, drawn.height + 2 * MARGIN), "white")
     page.paste(drawn, (MARGIN, MARGIN))
     small = page.quantize(COLOURS, dither=Image.Dither.NONE)
-    path = out / "pictures" / f"{name}.png"
     path.parent.mkdir(exist_ok=True)
     small.save(path, optimize=True)
     file = path.relative_to(out).as_posix()

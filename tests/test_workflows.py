@@ -1,0 +1,55 @@
+"""The workflows: valid, and each step that does something a target of the Makefile."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_keeps_the_schema_of_github(path: Path) -> None:
+    command = [sys.executable, "-m", "check_jsonschema"]
+    command += ["--builtin-schema", "vendor.github-workflows", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def steps_of(name: str) -> list[str]:
+    """Return the commands of a workflow."""
+    text = (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"].values()
+    return [step["run"].strip() for job in jobs for step in job["steps"] if "run" in step]
+
+
+def test_the_steps_of_publishing_are_targets_that_tests_run() -> None:
+    commands = steps_of("pages.yml")
+    made = [command for command in commands if command.startswith("make ")]
+    others = [command for command in commands if command not in made]
+    assert len(others) == 1
+    assert all(line.startswith("git config user.") for line in others[0].splitlines())
+    targets = {word for command in made for word in re.findall(r"^make (?:--\S+ )*(\S+)", command)}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    story = (ROOT / "tests" / "test_publish.py").read_text(encoding="utf-8")
+    assert targets == {".venv/ready", "pages-fetch", "publish", "pages-push", "diff"}
+    for target in targets - {".venv/ready"}:
+        assert re.search(rf"^{target}:", makefile, flags=re.M), target
+        assert f'"{target}"' in story, f"no test runs make {target}"
+
+
+def test_publishing_happens_on_a_tag_only_and_with_no_more_rights_than_it_needs() -> None:
+    text = (ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8")
+    whole = yaml.safe_load(text)
+    when = whole[True]  # YAML reads the word `on` as true
+    assert when["push"] == {"tags": ["v*"]}
+    assert whole["permissions"] == {"contents": "read"}
+    assert whole["jobs"]["publish"]["permissions"] == {"contents": "write"}
+    assert whole["jobs"]["publish"]["if"] == "github.event_name == 'push'"
+    assert "permissions" not in whole["jobs"]["changes"]
