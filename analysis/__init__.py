@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analysis.frames import clearance_frame, published_frame, remission_frame
     from analysis.printed_errors import compatible_table
     from analysis.published import load_published
+    from analysis.registry.page import finding_table
     from analysis.release import load_releases
     from analysis.report import (
         difference_table,
@@ -71,6 +72,7 @@ __all__ = [
     "example_patients",
     "exposure_risk_table",
     "exposure_study",
+    "finding_table",
     "findings",
     "interaction_table",
     "interval_frame",
@@ -105,6 +107,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "registry.page": ("finding_table",),
     "covariate_tables": ("adjusted_frame", "interaction_table", "subgroup_frame"),
     "baseline": ("table_one",),
     "trust": ("coverage_table", "rejection_table"),

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 import analysis
-from analysis import compatible
+from analysis import compatible, statistics_commands
 from analysis.intake.register import register as register_intake
 from analysis.mistake import Mistake
 
@@ -33,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app = register_intake(compatible.register(app))
+app = statistics_commands.register(register_intake(compatible.register(app)))
 
 CohortFile = Annotated[
     Path | None, typer.Option("--cohort", help="The cohort's table; the book's own if absent.")
@@ -120,17 +120,6 @@ def verify(
     from analysis.book.manifest import verify as verify_site  # noqa: PLC0415
 
     print(f"All {verify_site(place)} files are as they were built.")
-
-
-@app.command()
-def simulate(
-    draws: Annotated[int, typer.Option(help="Cohorts of each kind.")] = 10_000,
-    out: Annotated[Path | None, typer.Option(help="Folder of the two tables; data.")] = None,
-) -> None:
-    """Simulate how often intervals cover and tests reject; about two minutes."""
-    from analysis.trust import write_tables  # noqa: PLC0415
-
-    write_tables(draws, out)
 
 
 @app.command()
