@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from analysis.example import example_patients
     from analysis.exposure_tables import cause_table, cause_tests, transplant_table
     from analysis.findings import findings
+    from analysis.firmness import (
+        chains_table,
+        drawing_table,
+        label_counts,
+        label_table,
+        recovery_search_table,
+        recovery_table,
+    )
     from analysis.frames import clearance_frame, published_frame, remission_frame
+    from analysis.pinned import compatible_curves, narrowing_table, risk_set_table
     from analysis.printed_errors import compatible_table
     from analysis.published import load_published
     from analysis.registry.page import finding_table
@@ -58,15 +67,18 @@ __all__ = [
     "adjusted_frame",
     "cause_table",
     "cause_tests",
+    "chains_table",
     "change_table",
     "clearance_frame",
     "compare",
     "comparison_table",
+    "compatible_curves",
     "compatible_table",
     "coverage_table",
     "cumulative_incidence",
     "curve",
     "difference_table",
+    "drawing_table",
     "evidence_frame",
     "evidence_table",
     "example_patients",
@@ -78,6 +90,8 @@ __all__ = [
     "interval_frame",
     "interval_table",
     "kaplan_meier",
+    "label_counts",
+    "label_table",
     "lfs_table",
     "life_table",
     "load_cohort",
@@ -86,14 +100,18 @@ __all__ = [
     "load_releases",
     "load_study",
     "moved_findings",
+    "narrowing_table",
     "program_table",
     "published_frame",
     "rates_over_releases",
     "ratio_frame",
+    "recovery_search_table",
+    "recovery_table",
     "rejection_table",
     "release_table",
     "remission_frame",
     "reports_table",
+    "risk_set_table",
     "risk_table",
     "shown",
     "simon_makuch",
@@ -131,6 +149,15 @@ _HOMES = {
         "load_evidence",
         "reports_table",
     ),
+    "firmness": (
+        "chains_table",
+        "drawing_table",
+        "label_counts",
+        "label_table",
+        "recovery_search_table",
+        "recovery_table",
+    ),
+    "pinned": ("compatible_curves", "narrowing_table", "risk_set_table"),
     "printed_errors": ("compatible_table",),
     "release": ("load_releases",),
     "timeline": (

@@ -21,7 +21,7 @@ LONGEST_SHOWN = 60  # sequences
 
 def register(app: typer.Typer) -> typer.Typer:
     """Return the command line with these commands added to it."""
-    for command in (identify, reconstruct, ranges, audit):
+    for command in (identify, reconstruct, ranges, recover, audit):
         app.command()(command)
     return app
 
@@ -91,6 +91,20 @@ def ranges(
     with _progress("Findings of each cohort", survey.cohorts(DATA)) as advance:
         survey.note(study, claims, DATA, advance=advance)
     print(f"The ranges are in {DATA / 'ranges.json'}")
+
+
+def recover(
+    papers: Annotated[int, typer.Option(help="Simulated papers.")] = 200,
+    searched: Annotated[int, typer.Option(help="Of them put through chains and search.")] = 10,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same papers.")] = 2022,
+) -> None:
+    """Simulate papers from public cohorts and see whether the truth is found again."""
+    from analysis.recovery_search import recover_papers  # noqa: PLC0415
+
+    study, path = analysis.load_study(), DATA / "recovery.json"
+    with _progress("Simulated papers", papers) as advance:
+        recover_papers(study, path, count=papers, searched=searched, seed=seed, advance=advance)
+    print(f"What was recovered of {papers} papers is in {path}")
 
 
 def audit(

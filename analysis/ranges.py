@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
 from analysis.mistake import Mistake
 from analysis.published import Claim
@@ -68,6 +66,8 @@ class Range:
         if self.low is None or self.high is None or self.label == "forced":
             return self.label
         ends = [_shown(end, self.unit) for end in (self.low, self.high)]
+        if ends[0] == ends[1] and not self.without:
+            return f"{self.label}: {ends[0]}, with limits that vary"
         if self.without:
             ends[1] = f"{ends[1]}, or not reached" if self.unit == "days" else f"{ends[1]}, or none"
         return f"{self.label}: {DASH.join(ends)}"
@@ -210,11 +210,5 @@ def ranges_of(study: Study) -> dict[str, Range]:
 
 def inputs(study: Study, folder: Path = DATA) -> list[Path]:
     """Return the files that ranges are computed from."""
-    names = ("published.yml", "study.yml", "solutions.csv.gz", "extremes.csv.gz")
+    names = ("published.yml", "solutions.csv.gz", "extremes.csv.gz")
     return [*(folder / name for name in names), study.cohort_path]
-
-
-def range_table(found: Mapping[str, Range]) -> pd.DataFrame:
-    """Return ranges as a table: ``finding, label, low, high, unit, without, cohorts``."""
-    rows = [{"finding": name, **vars(one)} for name, one in found.items()]
-    return pd.DataFrame(rows).drop(columns="wordings")

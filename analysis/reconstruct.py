@@ -27,6 +27,12 @@ COLUMNS = ["patient_id", "arm", "lfs_days", "outcome", "mrd_negative", "hsct"]
 ASSUMED_HSCT = {"chemo_hsct": "yes"}  # the arm's name; the abstract tells no more
 BURN_IN = 4000
 THINNING = 400  # steps between looks at a chain
+LONGEST_SEARCH = 30_000  # steps without a draw
+NOTHING_FOUND = (
+    "No cohort was found that gives all printed figures, in {steps} steps of each chain. Each "
+    "arm's rate and interval can be met; the pooled rate, a P value or the follow-up contradicts "
+    "them, or is met too rarely to be found."
+)
 SPARE = 2  # draws of each prior beyond its half, should both meet one joint order
 MIDDLE_OF = 32  # the shipped cohort is chosen among so many solutions
 HALF_YEARS = range(6, 60, 6)
@@ -59,18 +65,27 @@ def draws(target: Target, prior: Prior, seed: list[int]) -> Iterator[Draw]:
 
     Every `THINNING` steps all rows are looked at, and one that misses no figure is a draw.
     The same seed gives the same draws in the same order.
+
+    Raises
+    ------
+    FiguresError
+        If no compatible cohort is met for a long time.
     """
     rng = np.random.default_rng(seed)
     levels = len(chains.HEAT)
     state = chains.start(target, chains.CHAINS * levels, rng)
     price = chains.misses(target, state)
+    met = 0
     for number in count(1):
+        if number - met > LONGEST_SEARCH:
+            raise FiguresError(NOTHING_FOUND.format(steps=LONGEST_SEARCH))
         state, price = chains.step(target, prior, state, price, rng)
         if number % chains.EXCHANGE == 0:
             state, price = chains.exchange(state, price, rng)
         if number < BURN_IN or number % THINNING:
             continue
         for row in np.flatnonzero(price == 0):
+            met = number
             negative = np.zeros(len(target.arm), dtype=bool)
             first = np.flatnonzero(target.arm == 0)
             negative[rng.choice(first, target.negative, replace=False)] = True

@@ -20,6 +20,7 @@ from analysis.study import load_study
 if TYPE_CHECKING:
     from analysis.estimate import Finding
 
+OF_OTHERS = "evidence."  # findings of other cohorts, as printed
 FIRM = ("published", "forced")  # labels of findings that every compatible cohort shares
 
 
@@ -83,14 +84,15 @@ class Facts:
 
     def _range(self, name: str) -> str:
         """Return label and range of a finding that compatible cohorts differ in, else nothing."""
+        from analysis.estimate import Estimate, Test  # noqa: PLC0415
+        from analysis.ranges import Range  # noqa: PLC0415
+
         entry = self._ranges.get(name)
-        if not entry or entry["label"] in FIRM:
-            return ""
-        ends = [_shown(self._findings[name], entry.get(end)) for end in ("low", "high")]
-        if not all(ends):
-            return str(entry["label"])
-        more = ", or none" if entry.get("without") else ""
-        return f"{entry['label']}: {ends[0]}–{ends[1]}{more}"
+        if entry is not None:
+            return "" if entry["label"] in FIRM else Range(**entry).text()
+        of_the_cohort = self._ranges and not name.startswith(OF_OTHERS)
+        number = isinstance(self._findings[name], Estimate | Test)
+        return "range not computed" if of_the_cohort and number else ""
 
 
 @lru_cache(maxsize=1)
@@ -114,12 +116,3 @@ def facts(digest: str) -> Facts:
 
 def _printed() -> dict[str, str]:
     return {name: claim.printed for name, claim in load_published().items()}
-
-
-def _shown(finding: Finding, value: float | None) -> str:
-    from analysis.wording import show, show_p  # noqa: PLC0415
-
-    unit = getattr(finding, "unit", "p_value")
-    if value is None:
-        return ""
-    return show_p(value) if unit == "p_value" else show(value, unit)

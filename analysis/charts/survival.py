@@ -39,6 +39,7 @@ def survival_figure(
     endpoint: str = "Leukemia-free survival",
     description: str | None = None,
     faint_below: int = 5,
+    bands: str | None = None,
 ) -> alt.LayerChart:
     """Draw Kaplan-Meier curves as KMunicate proposes, with names beside the curves.
 
@@ -59,6 +60,8 @@ def survival_figure(
         The long description; by default the landmark estimates in a sentence.
     faint_below : int
         Where fewer patients are at risk, curves are drawn faint.
+    bands : str, optional
+        What the bands are; by default confidence intervals at the study's level.
 
     Returns
     -------
@@ -78,7 +81,10 @@ def survival_figure(
     rows = curve_rows(curves, faint_below)
     sheets = [_sheet(form, rows, risk_table, study) for form in (WIDE, NARROW)]
     return publish(
-        {sheet.form.name: _draw(sheet, endpoint, faint_below) for sheet in sheets},
+        {
+            sheet.form.name: _draw(sheet, endpoint, _notes(sheet, faint_below, bands))
+            for sheet in sheets
+        },
         name=f"{endpoint}: {', '.join(group.label for group in sheets[0].groups)}",
         description=description or _describe(sheets[0], endpoint),
         table={
@@ -106,11 +112,10 @@ def _sheet(form: Form, rows: pd.DataFrame, risk_table: pd.DataFrame | None, stud
     )
 
 
-def _draw(sheet: Sheet, endpoint: str, faint_below: int) -> alt.LayerChart:
+def _draw(sheet: Sheet, endpoint: str, notes: list[str]) -> alt.LayerChart:
     form = sheet.form
     names = names_beside if form.name == "wide" else names_within
     below = notes_top(sheet)
-    notes = _notes(sheet, faint_below)
     heads = [
         {"x": -form.left, "y": 10 - TOP, "text": endpoint, "weight": 600},
         {"x": -form.left, "y": form.height + 17, "text": "Months"},
@@ -130,9 +135,9 @@ def _draw(sheet: Sheet, endpoint: str, faint_below: int) -> alt.LayerChart:
     return assemble(layers, form, top=TOP, bottom=bottom, datasets=data)
 
 
-def _notes(sheet: Sheet, faint_below: int) -> list[str]:
-    bands = f"Bands: {100 * sheet.study.level:g}% confidence intervals."
-    notes = [bands] if sheet.rows["low"].notna().any() else []
+def _notes(sheet: Sheet, faint_below: int, bands: str | None) -> list[str]:
+    bands = bands or f"{100 * sheet.study.level:g}% confidence intervals"
+    notes = [f"Bands: {bands}."] if sheet.rows["low"].notna().any() else []
     notes += ["Ticks: censored."] if has_ticks(sheet.rows) else []
     notes += [f"Faint: fewer than {faint_below} at risk."] if sheet.rows["faint"].any() else []
     return wrap(" ".join(notes), sheet.form.width)
