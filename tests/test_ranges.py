@@ -68,8 +68,9 @@ def test_the_ranges_were_computed_from_the_files_that_are_here():
     assert stored["digest"] == digest(inputs(study)), "run `living ranges`"
 
 
-def test_every_finding_of_the_book_has_a_range(shipped):
-    assert set(load_ranges()) == set(shipped), "run `living ranges`"
+def test_every_number_of_the_book_has_a_range(shipped):
+    numbers = {name for name, finding in shipped.items() if not isinstance(finding, Words)}
+    assert numbers <= set(load_ranges()), "run `living ranges`"
 
 
 def test_every_finding_of_the_shipped_cohort_lies_within_its_range(shipped):
