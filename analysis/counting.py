@@ -5,11 +5,15 @@ the same rate and the same Greenwood sum are counted together. Each class of the
 smallest and the largest of both, so what is said at the end holds for every member: a class
 that lies within the figures as a whole is counted for certain, one that reaches across
 their edge may count. Without any merging the count is exact.
+
+Where classes had to be merged, a second growth thins at random instead: what it keeps are
+sequences one by one, so those that fit at the end exist, and their weights estimate how many
+there are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +22,7 @@ from analysis.printed import SLACK, FiguresError, Floats, Interval, Printed, gre
 
 MOST_CLASSES = 30_000
 FINEST = 256  # cells of a class across the window of the rate, before any coarsening
+MOST_WORK = 2_400_000  # classes times patients: bounds the time
 MOST_PATIENTS = 2_000
 
 
@@ -31,6 +36,8 @@ class Count:
         Bounds on the number of sequences; equal when the count is exact.
     exact : bool
         Whether they are.
+    estimate : float
+        About how many there are; the count itself when it is exact.
     events : tuple of int
         Numbers of events that some sequence has for certain.
     perhaps : tuple of int
@@ -40,6 +47,7 @@ class Count:
     at_least: float
     at_most: float
     exact: bool
+    estimate: float
     events: tuple[int, ...]
     perhaps: tuple[int, ...]
 
@@ -62,7 +70,7 @@ class _Classes:
         return _Classes(*(getattr(self, field.name)[kept] for field in fields(self)))
 
 
-def count(printed: Printed, interval: Interval = "plain", *, most: int = MOST_CLASSES) -> Count:
+def count(printed: Printed, interval: Interval = "plain", *, most: int | None = None) -> Count:
     """Count the risk-set sequences that round to the printed figures, in bounded memory.
 
     Parameters
@@ -71,8 +79,8 @@ def count(printed: Printed, interval: Interval = "plain", *, most: int = MOST_CL
         The figures of one arm, of at most 2,000 patients.
     interval : {"plain", "log", "loglog"}
         How the limits were made from Greenwood's variance.
-    most : int
-        Classes held at once; more of them give narrower bounds.
+    most : int, optional
+        Classes held at once; more of them give narrower bounds and take longer.
 
     Raises
     ------
@@ -83,14 +91,57 @@ def count(printed: Printed, interval: Interval = "plain", *, most: int = MOST_CL
         raise FiguresError(
             f"n is {printed.n}: sequences are counted for arms of at most {MOST_PATIENTS} patients"
         )
-    one, nought = np.ones(1), np.zeros(1)
-    classes = _Classes(one, one, nought, nought, np.zeros(1, dtype=np.int64), one)
-    merged = False
+    most = most or min(MOST_CLASSES, MOST_WORK // printed.n)
+    classes, merged = _start(), False
     for r in range(2, printed.n + 1):
         classes = _grow(printed, interval, classes, r)
         if len(classes) > most:
             classes, merged = _merge(printed, interval, classes, most), True
-    return _result(printed, interval, classes, merged)
+    certain, possible = _inside(printed, interval, classes)
+    bound = float(classes.members[possible].sum())
+    if not merged:
+        return Count(bound, bound, True, bound, _events(classes, possible), ())
+    kept = _thinned(printed, interval, most)
+    fitting, _ = _inside(printed, interval, kept)
+    events = {*_events(classes, certain), *_events(kept, fitting)}
+    return Count(
+        at_least=max(float(classes.members[certain].sum()), float(fitting.sum())),
+        at_most=bound,
+        exact=False,
+        estimate=float(kept.members[fitting].sum()),
+        events=tuple(sorted(events)),
+        perhaps=tuple(sorted({*_events(classes, possible)} - events)),
+    )
+
+
+def _start() -> _Classes:
+    one, nought = np.ones(1), np.zeros(1)
+    return _Classes(one, one, nought, nought, np.zeros(1, dtype=np.int64), one)
+
+
+def _events(classes: _Classes, which: NDArray[np.bool_]) -> tuple[int, ...]:
+    return tuple(np.unique(classes.events[which]).tolist())
+
+
+def _thinned(printed: Printed, interval: Interval, most: int) -> _Classes:
+    """Grow sequences one by one; of too many, keep a random share for each number of events."""
+    rng = np.random.default_rng(0)
+    classes = _start()
+    for r in range(2, printed.n + 1):
+        classes = _grow(printed, interval, classes, r)
+        if len(classes) <= most:
+            continue
+        share = most // len(np.unique(classes.events))
+        ranks = np.lexsort((rng.random(len(classes)), classes.events))
+        _, first, size = np.unique(classes.events[ranks], return_index=True, return_counts=True)
+        place = np.arange(len(classes)) - np.repeat(first, size)
+        weight = np.repeat(np.maximum(size / share, 1.0), size)
+        members = classes.members.copy()
+        members[ranks] *= weight
+        kept = np.zeros(len(classes), dtype=bool)
+        kept[ranks] = place < share
+        classes = replace(classes, members=members)[kept]
+    return classes
 
 
 def _grow(printed: Printed, interval: Interval, classes: _Classes, r: int) -> _Classes:
@@ -145,7 +196,10 @@ def _merged(classes: _Classes, rate_cell: float, spread_cell: float) -> _Classes
     )
 
 
-def _result(printed: Printed, interval: Interval, classes: _Classes, merged: bool) -> Count:
+def _inside(
+    printed: Printed, interval: Interval, classes: _Classes
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which classes round to the figures as a whole, and which may with some members."""
     certain, possible = np.ones(len(classes), dtype=bool), np.ones(len(classes), dtype=bool)
     low, high = _limits(printed, interval, classes)
     for value, (least, greatest) in (
@@ -156,16 +210,9 @@ def _result(printed: Printed, interval: Interval, classes: _Classes, merged: boo
         if value is None:
             continue
         start, end = printed.rounding(value)
-        certain &= (least >= start - SLACK) & (greatest <= end + SLACK)
+        certain &= (least >= start + SLACK) & (greatest <= end - SLACK)
         possible &= (greatest >= start - SLACK) & (least <= end + SLACK)
-    events = set(classes.events[certain].tolist())
-    return Count(
-        at_least=float(classes.members[certain].sum()),
-        at_most=float(classes.members[possible].sum()),
-        exact=not merged,
-        events=tuple(sorted(events)),
-        perhaps=tuple(sorted(set(classes.events[possible].tolist()) - events)),
-    )
+    return certain, possible
 
 
 def _limits(

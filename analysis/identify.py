@@ -42,12 +42,10 @@ class TooManyError(Mistake, RuntimeError):
 
 @dataclass(frozen=True)
 class Identified:
-    """What printed figures tell of an arm's risk sets.
+    """What printed figures of one arm, with one type of interval, tell of its risk sets.
 
     Attributes
     ----------
-    printed, interval
-        The figures, and how the limits are taken to have been made.
     sequences : tuple of tuple of int, or None
         All that fit, largest risk sets first; None if they are too many to list.
     count : Count
@@ -76,17 +74,18 @@ class Identified:
         if n.exact:
             return f"{n.at_least:,.0f} sequences (counted, not listed), with {events} events."
         perhaps = f"; {_either(n.perhaps)} not excluded" if n.perhaps else ""
-        least = f"{n.at_least:.3g} or more" if n.at_least else "None shown, and not excluded: 0"
         return (
-            f"{least} sequences, at most {n.at_most:.3g} (bounds, not a count), with"
+            f"About {n.estimate:.2g} sequences (an estimate; at least {n.at_least:,.0f} and at most"
+            f" {n.at_most:.2g}: bounds, not a count), with"
             f" {events or 'an unknown number of'} events{perhaps}."
         )
 
 
 def _either(numbers: Sequence[int]) -> str:
-    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"{numbers[0]} to {numbers[-1]}"
-    return " or ".join(str(one) for one in numbers)
+    starts = [one for one in numbers if one - 1 not in numbers]
+    ends = [one for one in numbers if one + 1 not in numbers]
+    runs = zip(starts, ends, strict=True)
+    return " or ".join(str(a) if a == b else f"{a} to {b}" for a, b in runs)
 
 
 def identify(printed: Printed, interval: Interval = "plain") -> Identified:
@@ -105,14 +104,15 @@ def identify(printed: Printed, interval: Interval = "plain") -> Identified:
         If the arm is too large to be searched in time.
     """
     total = count(printed, interval)
-    if total.at_least > LONGEST_LIST:
+    if total.at_least > LONGEST_LIST or (not total.exact and total.estimate > 5 * LONGEST_LIST):
         return Identified(printed, interval, None, total)
     try:
         found = sequences(printed, interval)
     except TooManyError:
         return Identified(printed, interval, None, total)
     events = tuple(sorted({len(one) for one in found}))
-    total = Count(len(found), len(found), exact=True, events=events, perhaps=())
+    size = len(found)
+    total = Count(size, size, exact=True, estimate=size, events=events, perhaps=())
     return Identified(printed, interval, tuple(found), total)
 
 

@@ -34,6 +34,12 @@ def test_with_merging_the_bounds_hold_the_length_of_the_list(printed, most):
     assert set(counted.events) <= events <= set(counted.events) | set(counted.perhaps)
 
 
+def test_the_estimate_is_near_the_length_of_the_list():
+    printed = Printed(40, 0.5, 0.34, 0.66, precision=0.01)
+    listed = len(sequences(printed))
+    assert 0.5 < count(printed, most=3000).estimate / listed < 2
+
+
 def test_an_arm_too_large_to_list_gets_bounds_and_says_so():
     answer = identify(Printed(90, 0.6, 0.495, 0.705))
     assert answer.sequences is None
