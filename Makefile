@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: book serve test lint types lock release diff publish pages-fetch pages-push pictures clean
+.PHONY: book pdf serve test lint types lock release diff publish pages-fetch pages-push pictures clean
 
 book: $(READY)  ## build the site into _build/html; COHORT=FILE builds it for another cohort
 	$(BIN)/living build $(if $(COHORT),--cohort "$(COHORT)") $(if $(STUDY),--study "$(STUDY)") $(if $(OUT),--out "$(OUT)")
 
 serve: $(READY)  ## build, serve on this machine only, rebuild and reload on save
 	$(BIN)/living serve
+
+pdf: book  ## the whole book as _build/book.pdf; needs Chromium
+	$(BIN)/living pdf
 
 test: lint types  ## everything that must hold before a change lands
 	$(BIN)/python -m pytest

@@ -135,6 +135,18 @@ def serve(
 
 
 @app.command()
+def pdf(
+    out: Annotated[Path | None, typer.Option(help="The file; _build/book.pdf.")] = None,
+) -> None:
+    """Print the whole book, as it was last built, into one PDF."""
+    from analysis.book.inputs import ROOT  # noqa: PLC0415
+    from analysis.book.pdf import make_pdf  # noqa: PLC0415
+
+    out = out or ROOT / "_build" / "book.pdf"
+    print(f"{make_pdf(ROOT / '_build' / 'html', out)} pages are in {out}")
+
+
+@app.command()
 def diff(
     before: Annotated[str | None, typer.Argument(help="paper, a release, or current.")] = None,
     after: Annotated[str, typer.Argument(help="A release, or current.")] = "current",
