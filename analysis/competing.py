@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.counts import Array, Counts, count, z_value
+from analysis.disclosure import coarse, suppress_curves
 from analysis.estimate import Estimate, NotEstimable
 from analysis.survival import Curve, fit
 
@@ -158,8 +159,10 @@ def cumulative_incidence(cohort: Cohort, *, groups: Sequence[str] | None = None)
         empty.attrs["reason"] = NOT_SEPARATED
         return empty
     keys = list(groups or [arm.key for arm in cohort.study.arms])
-    parts = [_shares(cohort.group(key), key) for key in keys]
-    return pd.concat([part for part in parts if len(part)], ignore_index=True)[INCIDENCE]
+    drawn = coarse(cohort)
+    parts = [_shares(drawn.group(key), key) for key in keys]
+    found = pd.concat([part for part in parts if len(part)], ignore_index=True)[INCIDENCE]
+    return suppress_curves(found, cohort.study)
 
 
 def _shares(rows: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from analysis.mistake import Mistake
+from analysis.threshold import Disclosure, read_disclosure
 from analysis.vocabulary import Vocabulary, read_vocabulary
 
 DAYS_PER_MONTH = 30.4375
@@ -80,6 +81,8 @@ class Study:
         Pairs of group keys: first against second.
     vocabulary : Vocabulary
         Synonyms under which columns and entries of a table may arrive.
+    disclosure : Disclosure
+        How coarse time, and how small a count, is shown.
     """
 
     title: str
@@ -94,6 +97,7 @@ class Study:
     groups: tuple[Group, ...]
     comparisons: tuple[tuple[str, str], ...]
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    disclosure: Disclosure = field(default_factory=Disclosure)
 
     @property
     def landmark_days(self) -> int:
@@ -187,8 +191,17 @@ def _study(entries: dict[str, Any], folder: Path) -> Study:
         arms=tuple(_group(arm, (str(arm["key"]),)) for arm in entries["arms"]),
         groups=tuple(_group(group, tuple(group["arms"])) for group in entries.get("groups") or ()),
         comparisons=tuple((str(one), str(other)) for one, other in entries["comparisons"]),
-        vocabulary=read_vocabulary(entries),
+        vocabulary=read_vocabulary(_with_synonyms(entries)),
+        disclosure=read_disclosure(entries),
     )
+
+
+def _with_synonyms(entries: dict[str, Any]) -> dict[str, Any]:
+    """Give a study file that states no synonyms those of ``data/study.yml``."""
+    if {"columns", "words"} <= set(entries):
+        return entries
+    shipped = yaml.safe_load((DATA / "study.yml").read_text(encoding="utf-8"))
+    return {key: shipped[key] for key in ("columns", "words")} | entries
 
 
 def _group(entry: dict[str, Any], arms: tuple[str, ...]) -> Group:

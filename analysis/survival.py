@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.counts import Counts, count
+from analysis.disclosure import coarse, suppress_curves, suppress_table
 from analysis.intervals import EXACT, Scale, beta_product_limits, normal_interval
 from analysis.study import days_at, months_at
 
@@ -154,13 +155,16 @@ def kaplan_meier(
         One row per group and distinct time, the first at day 0: ``group``, ``days``, ``survival``,
         ``low``, ``high`` (0 to 1; limits missing where survival is 0 or 1, the exact ones nowhere),
         ``at_risk``,
-        ``events``, ``censored``.
+        ``events``, ``censored``. Of patients (not pseudo-patients) the times are those of
+        ``disclosure.time_unit``, and small counts are missing.
     """
     keys = groups or [arm.key for arm in cohort.study.arms]
+    drawn = coarse(cohort)
     curves = [
-        curve(cohort.group(key), cohort.study.level, scale=scale).assign(group=key) for key in keys
+        curve(drawn.group(key), cohort.study.level, scale=scale).assign(group=key) for key in keys
     ]
-    return pd.concat([part for part in curves if len(part)], ignore_index=True)[CURVE]
+    found = pd.concat([part for part in curves if len(part)], ignore_index=True)[CURVE]
+    return suppress_curves(found, cohort.study)
 
 
 def risk_table(
@@ -182,15 +186,20 @@ def risk_table(
     DataFrame
         One row per group and tick: ``group``, ``months``, ``days``, ``at_risk`` (time >= days),
         ``censored`` and ``events`` (time < days). The three counts add up to the group's patients.
+        Of patients small counts are missing, and those that would reveal them.
     """
     keys = list(groups or [arm.key for arm in cohort.study.arms])
     last = int(cohort.rows["lfs_days"].max())
     months = range(0, int(months_at(last)) + 1, every_months)
     ticks = pd.DataFrame({"months": months})
     ticks["days"] = ticks["months"].map(days_at)
-    counts = [_counts_at(cohort.group(key), ticks).assign(group=key) for key in keys]
+    drawn = coarse(cohort)
+    every = dict.fromkeys([*keys, *(group.key for group in cohort.study.all_groups)])
+    counts = [_counts_at(drawn.group(key), ticks).assign(group=key) for key in every]
     columns = ["group", "months", "days", "at_risk", "censored", "events"]
-    return pd.concat(counts, ignore_index=True)[columns]
+    table = suppress_table(pd.concat(counts, ignore_index=True)[columns], cohort.study)
+    wanted = [table[table["group"] == key] for key in keys]
+    return pd.concat(wanted, ignore_index=True)
 
 
 def _counts_at(rows: pd.DataFrame, ticks: pd.DataFrame) -> pd.DataFrame:

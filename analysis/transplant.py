@@ -16,6 +16,7 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.counts import Array, Counts, EventTimes, count, stacked
+from analysis.disclosure import coarse, suppress_curves, suppress_table
 from analysis.study import Group, Study, days_at, months_at
 from analysis.survival import CURVE, fit, limits
 
@@ -138,7 +139,7 @@ def simon_makuch(cohort: Cohort, *, from_day: int = 0) -> pd.DataFrame:
     ----------
     Simon and Makuch, Stat Med 1984;3:35.
     """
-    arms = exposed(cohort)
+    arms = exposed(coarse(cohort))
     if not arms:
         empty = pd.DataFrame(columns=CURVE)
         empty.attrs["reason"] = NEEDS_DAYS
@@ -148,7 +149,8 @@ def simon_makuch(cohort: Cohort, *, from_day: int = 0) -> pd.DataFrame:
         _curve(_side(rows[rows["lfs_days"] > from_day], side, from_day), side, cohort.study.level)
         for side in EXPOSURES
     ]
-    return pd.concat(parts, ignore_index=True)[CURVE]
+    found = pd.concat(parts, ignore_index=True)[CURVE]
+    return suppress_curves(found, cohort.study)
 
 
 def exposure_risk_table(cohort: Cohort, *, every_months: int = 6) -> pd.DataFrame:
@@ -168,16 +170,17 @@ def exposure_risk_table(cohort: Cohort, *, every_months: int = 6) -> pd.DataFram
         >= days), ``censored`` and ``events`` on that side before it. The counts of both sides
         together add up to all patients. Empty without days of transplantation.
     """
-    arms = exposed(cohort)
+    arms = exposed(coarse(cohort))
     if not arms:
         return pd.DataFrame(columns=["group", "months", "days", "at_risk", "censored", "events"])
     rows = pd.concat(arms.values())
     months = range(0, int(months_at(int(rows["lfs_days"].max()))) + 1, every_months)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {"group": side, "months": month, "days": days_at(month), **_on_side(rows, side, month)}
         for side in EXPOSURES
         for month in months
     )
+    return suppress_table(table, cohort.study)
 
 
 def _on_side(rows: pd.DataFrame, side: str, month: int) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -72,11 +73,18 @@ def _estimates(sheet: Sheet, tops: Mapping[str, float]) -> alt.Chart:
     return words(rows, align="right")
 
 
+def _or_dash(counts: pd.Series[Any]) -> pd.Series[Any]:
+    """Return counts as they stand in the table: a dash where one is not shown."""
+    return counts.map(lambda count: "–" if pd.isna(count) else int(count)).astype(object)
+
+
 def _numbers(sheet: Sheet, table: pd.DataFrame, tops: Mapping[str, float]) -> alt.Chart:
     ticks = {days_at(month) for month in sheet.months}
     shown = table[table["group"].isin(tops) & table["days"].isin(ticks)]
     parts = [
-        shown.assign(number=shown[field], color=color, row=shown["group"].map(tops) + LINE * place)
+        shown.assign(
+            number=_or_dash(shown[field]), color=color, row=shown["group"].map(tops) + LINE * place
+        )
         for place, (field, _, color) in enumerate(ROWS, start=1)
     ]
     values = records(pd.concat(parts), ("group", "days", "number", "row", "color"))
@@ -86,7 +94,7 @@ def _numbers(sheet: Sheet, table: pd.DataFrame, tops: Mapping[str, float]) -> al
         .encode(
             x="days:Q",
             y=alt.Y("row:Q", scale=None, axis=None),
-            text="number:Q",
+            text="number:N",
             color=alt.Color("color:N", scale=None),
         )
     )

@@ -139,6 +139,8 @@ def _notes(sheet: Sheet, faint_below: int, bands: str | None) -> list[str]:
     bands = bands or f"{100 * sheet.study.level:g}% confidence intervals"
     notes = [f"Bands: {bands}."] if sheet.rows["low"].notna().any() else []
     notes += ["Ticks: censored."] if has_ticks(sheet.rows) else []
+    hides = sheet.risk_table is not None and sheet.risk_table.isna().to_numpy().any()
+    notes += ["–: not shown, as it tells of few patients."] if hides else []
     notes += [f"Faint: fewer than {faint_below} at risk."] if sheet.rows["faint"].any() else []
     return wrap(" ".join(notes), sheet.form.width)
 
