@@ -194,12 +194,14 @@ def _statement(releases: Sequence[Release], before: Release | None, moved: Seque
         figures = "one printed figure is" if held == 1 else f"{held or 'no'} printed figures are"
         return f"there has been no update{since}; held against the paper, {figures} not the same."
     crossed = sum(bool(change.meaning) for change in moved)
-    numbers = f"{len(of_kind(moved, 'data'))} findings moved in a printed digit"
-    methods = f"{len(of_kind(moved, 'method'))} are computed in another way"
-    return (
-        f"since release {before.version} of {before.date}, {numbers}, {methods}, and {crossed} "
-        "crossed a line, such as a P value its level or an interval its null value."
-    )
+    methods = len(of_kind(moved, "method"))
+    said = [
+        f"since release {before.version} of {before.date}, findings that moved: {len(moved)}",
+        f"of these {crossed} crossed a line, such as a P value its level",
+    ]
+    if methods:
+        said.append(f"and {methods} are now computed in another way")
+    return f"{'; '.join(said)}."
 
 
 def _known(found: Mapping[str, Finding], release: Release) -> dict[str, Finding]:

@@ -59,6 +59,11 @@ def test_a_move_of_a_limit_alone_is_told_as_one() -> None:
             ratio(0.5, 0.2, 1.1, "Cox"),
             "can now be estimated",
         ),
+        (
+            Estimate(1050, "days", "m", 43, 930, None, None, 0.95),
+            Estimate(1060, "days", "m", 43, 930, 1340, None, 0.95),
+            "the upper limit was reached",
+        ),
         (Words("higher", "m"), Words("lower", "m"), "the sentence turned round"),
     ],
 )

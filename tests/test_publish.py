@@ -222,18 +222,6 @@ def test_a_stale_site_is_not_published(story: Story) -> None:
     cohort.write_text(rows)
 
 
-def test_findings_that_moved_since_the_release_are_not_published(story: Story) -> None:
-    cohort = story.book.root / "data" / "cohort.csv"
-    rows = cohort.read_text()
-    write_table(followed_until(900), cohort)
-    story.well(story.make("book"))
-    refused(story, "no longer those of release 2.0.0")
-    shown = story.well(story.make("--silent", "diff"))
-    assert shown.startswith("## Findings: release 2.0.0 → the current cohort")
-    cohort.write_text(rows)
-    story.well(story.make("book"))
-
-
 def test_a_dirty_tree_is_not_released(story: Story) -> None:
     path = story.book.root / "data" / "notes.txt"
     path.write_text("x")
@@ -241,32 +229,6 @@ def test_a_dirty_tree_is_not_released(story: Story) -> None:
     path.unlink()
     assert (done.returncode, "not committed: data/notes.txt" in done.stderr) == (1, True)
     assert not (story.book.root / "data" / "releases" / "3.0.0").exists()
-
-
-def test_a_release_changed_by_hand_stops_every_command(story: Story) -> None:
-    path = story.book.root / "data" / "releases" / "1.0.0" / "findings.json"
-    text = path.read_text()
-    path.write_text(text.replace('"n": 43', '"n": 44', 1))
-    for words in (("diff",), ("build",), ("publish", "--to", str(story.folder))):
-        done = story.book.living(*words, LIVING_URL=URL)
-        assert done.returncode == 1, words
-        assert "Release 1.0.0 is not what was frozen." in done.stderr, done.stderr
-        assert "Traceback" not in done.stderr
-    path.write_text(text)
-    story.well(story.make("book"))
-
-
-def test_a_cohort_with_faults_is_not_released(story: Story) -> None:
-    cohort = story.book.root / "data" / "cohort.csv"
-    rows = cohort.read_text()
-    cohort.write_text(rows.replace(",censored,", ",perhaps,", 1))
-    story.commit("A slip", "2026-02-01")
-    done = story.book.living("release", "3.0.0", "--note", "More.")
-    cohort.write_text(rows)
-    story.commit("Mend it", "2026-02-01")
-    assert (done.returncode, "perhaps" in done.stderr) == (1, True)
-    assert not (story.book.root / "data" / "releases" / "3.0.0").exists()
-    assert "version: 2.0.0" in (story.book.root / "CITATION.cff").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -362,3 +324,50 @@ def test_the_citation_is_copied(browser: Browser, address: str) -> None:
     assert copied == page.locator("#cite-ama").inner_text()
     assert copied.endswith(f"Version 2.0.0. 2026. {URL}/v/2.0.0/chapters/trial.html")
     context.close()
+
+
+def test_what_moved_is_told_to_programs(story: Story) -> None:
+    told = json.loads(story.well(story.book.living("diff", "1.0.0", "2.0.0", "--json")))
+    assert (told["before"], told["after"]) == ("release 1.0.0", "release 2.0.0")
+    moved = {change["name"]: change for change in told["changes"]}
+    assert moved["lfs.car_t.at_36_months"]["meaning"] == ["can now be estimated"]
+    assert {change["kind"] for change in told["changes"]} == {"data"}
+
+
+# What follows changes the book; no test after it needs the published site.
+
+
+def test_findings_that_moved_since_the_release_are_not_published(story: Story) -> None:
+    cohort = story.book.root / "data" / "cohort.csv"
+    rows = cohort.read_text()
+    write_table(followed_until(900), cohort)
+    story.well(story.make("book"))
+    refused(story, "no longer those of release 2.0.0")
+    shown = story.well(story.make("--silent", "diff"))
+    assert shown.startswith("## Findings: release 2.0.0 → the current cohort")
+    cohort.write_text(rows)
+
+
+def test_a_release_changed_by_hand_stops_every_command(story: Story) -> None:
+    path = story.book.root / "data" / "releases" / "1.0.0" / "findings.json"
+    text = path.read_text()
+    path.write_text(text.replace('"n": 43', '"n": 44', 1))
+    for words in (("diff",), ("build",), ("publish", "--to", str(story.folder))):
+        done = story.book.living(*words, LIVING_URL=URL)
+        assert done.returncode == 1, words
+        assert "Release 1.0.0 is not what was frozen." in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr
+    path.write_text(text)
+
+
+def test_a_cohort_with_faults_is_not_released(story: Story) -> None:
+    cohort = story.book.root / "data" / "cohort.csv"
+    rows = cohort.read_text()
+    cohort.write_text(rows.replace(",censored,", ",perhaps,", 1))
+    story.commit("A slip", "2026-02-01")
+    done = story.book.living("release", "3.0.0", "--note", "More.")
+    cohort.write_text(rows)
+    story.commit("Mend it", "2026-02-01")
+    assert (done.returncode, "perhaps" in done.stderr) == (1, True)
+    assert not (story.book.root / "data" / "releases" / "3.0.0").exists()
+    assert "version: 2.0.0" in (story.book.root / "CITATION.cff").read_text()
