@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.changes import change_table
     from analysis.cohort import Cohort, CohortError, load_cohort
     from analysis.compare import compare
+    from analysis.comparison_ranges import comparison_ranges
     from analysis.competing import cumulative_incidence
     from analysis.covariate_tables import adjusted_frame, interaction_table, subgroup_frame
     from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
@@ -71,6 +72,7 @@ __all__ = [
     "change_table",
     "clearance_frame",
     "compare",
+    "comparison_ranges",
     "comparison_table",
     "compatible_curves",
     "compatible_table",
@@ -125,6 +127,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "comparison_ranges": ("comparison_ranges",),
     "registry.page": ("finding_table",),
     "covariate_tables": ("adjusted_frame", "interaction_table", "subgroup_frame"),
     "baseline": ("table_one",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from patients import patients
@@ -9,6 +11,7 @@ from test_adjusted import ROWS
 
 import analysis
 from analysis.cohort import Cohort
+from analysis.comparison_ranges import comparison_ranges
 from analysis.covariate_tables import adjusted_frame, interaction_table, subgroup_frame
 from analysis.exposure_tables import cause_table, cause_tests, transplant_table
 from analysis.findings import findings
@@ -106,3 +109,12 @@ def test_an_arm_without_follow_up_has_no_interval_to_show(group: str) -> None:
     frame = interval_frame(found, STUDY, group)
     assert frame.empty and "36 months" in shown(frame).text
     assert "nobody was followed" in program_table(found, STUDY, group)["Prints"].iloc[0]
+
+
+def test_a_reconstructed_cohort_shows_what_compatible_ones_give() -> None:
+    table = comparison_ranges(FOUND, STUDY).set_index(["Comparison", "Quantity"])
+    row = table.loc[("CAR-T cells vs No CAR-T cells", "Difference in mean LFS within 36 months")]
+    assert row["In all compatible cohorts"].startswith("free: ")
+    assert len(table) == 18
+    real = comparison_ranges(FOUND, replace(STUDY, kind="real"))
+    assert "nothing had to be reconstructed" in shown(real).text
