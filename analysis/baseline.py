@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.counts import Array
+from analysis.disclosure import smallest_count
 from analysis.study import Study
 
 NUMBERS = {"age_years": "Age, years", "mrd_level": "MRD level, %", "wbc": "White cells, 10⁹/L"}
@@ -24,6 +25,7 @@ WORDS = {
 }
 ORDER = ("age_years", "sex", "immunophenotype", "mrd_status", "mrd_level", "wbc", "fusion")
 TITLES = NUMBERS | WORDS
+HIDDEN = "not shown"
 NEEDS_COVARIATES = (
     "not estimable: none of the columns " + ", ".join(ORDER) + " is filled in for these patients"
 )
@@ -45,6 +47,11 @@ class Level:
     key: str
     label: str
     chosen: pd.Series[bool]
+
+    @property
+    def word(self) -> str:
+        """The word that stands in the table."""
+        return self.label.partition(": ")[2]
 
 
 def is_known(rows: pd.DataFrame, covariate: str) -> pd.Series[bool]:
@@ -119,13 +126,15 @@ def table_one(cohort: Cohort) -> pd.DataFrame:
     DataFrame
         One row a number (median and quartiles), a word's level (patients and percentage of those
         known) or a count of missing values: ``Characteristic`` and a column for each arm, as text.
-        Empty, with ``attrs["reason"]``, if no covariate is known.
+        Counts below the study's smallest, and those that would reveal them, are not shown. Empty,
+        with ``attrs["reason"]``, if no covariate is known.
     """
     arms = {arm.label: cohort.group(arm.key) for arm in cohort.study.arms}
+    smallest = smallest_count(cohort.study)
     rows = [
         {"Characteristic": title, **cells}
         for covariate in covariates(cohort.rows)
-        for title, cells in _characteristic(cohort.rows, covariate, arms)
+        for title, cells in _characteristic(cohort.rows, covariate, arms, smallest)
     ]
     table = pd.DataFrame(rows, columns=["Characteristic", *arms])
     table.attrs["reason"] = NEEDS_COVARIATES
@@ -133,33 +142,49 @@ def table_one(cohort: Cohort) -> pd.DataFrame:
 
 
 def _characteristic(
-    rows: pd.DataFrame, covariate: str, arms: dict[str, pd.DataFrame]
+    rows: pd.DataFrame, covariate: str, arms: dict[str, pd.DataFrame], smallest: int
 ) -> list[tuple[str, dict[str, str]]]:
-    lines = []
-    if covariate in NUMBERS:
-        shown = {label: _quartiles(arm, covariate) for label, arm in arms.items()}
-        lines.append((f"{NUMBERS[covariate]}, median (quartiles)", shown))
-    else:
-        for level in levels(rows, covariate):
-            word = level.label.partition(": ")[2]
-            shares = {label: _share(arm, covariate, word) for label, arm in arms.items()}
-            lines.append((level.label, shares))
-    missing = {label: f"{missing_patients(arm, covariate)}" for label, arm in arms.items()}
-    return [*lines, (f"{TITLES[covariate]}: not known", missing)]
+    missing = {label: missing_patients(arm, covariate) for label, arm in arms.items()}
+    small = any(0 < count < smallest for count in missing.values())
+    last = {label: HIDDEN if small else f"{count}" for label, count in missing.items()}
+    columns = {
+        label: _quartiles(arm, covariate, smallest)
+        if covariate in NUMBERS
+        else _shares(arm, covariate, [level.word for level in levels(rows, covariate)], smallest)
+        for label, arm in arms.items()
+    }
+    titles = (
+        [f"{NUMBERS[covariate]}, median (quartiles)"]
+        if covariate in NUMBERS
+        else [level.label for level in levels(rows, covariate)]
+    )
+    lines = [
+        (title, {label: cells[place] for label, cells in columns.items()})
+        for place, title in enumerate(titles)
+    ]
+    return [*lines, (f"{TITLES[covariate]}: not known", last)]
 
 
-def _quartiles(rows: pd.DataFrame, covariate: str) -> str:
-    if not is_known(rows, covariate).any():
-        return "not known"
+def _quartiles(rows: pd.DataFrame, covariate: str, smallest: int) -> list[str]:
+    known = int(rows.loc[is_known(rows, covariate), "patients"].sum())
+    if not known:
+        return ["not known"]
+    if known < smallest:
+        return [HIDDEN]
     low, middle, high = quantiles(rows, covariate)
-    return f"{middle:g} ({low:g}–{high:g})"
+    return [f"{middle:g} ({low:g}–{high:g})"]
 
 
-def _share(rows: pd.DataFrame, covariate: str, word: str) -> str:
+def _shares(rows: pd.DataFrame, covariate: str, words: list[str], smallest: int) -> list[str]:
+    """Return the share of each word; none of them if one is small, as they add up."""
     patients = rows["patients"]
     known = int(patients[is_known(rows, covariate)].sum())
-    count = int(patients[rows[covariate] == word].sum())
-    return f"{count} ({100 * count / known:.1f}%)" if known else "not known"
+    counts = [int(patients[rows[covariate] == word].sum()) for word in words]
+    if not known:
+        return ["not known"] * len(words)
+    if any(0 < count < smallest for count in counts):
+        return [HIDDEN] * len(words)
+    return [f"{count} ({100 * count / known:.1f}%)" for count in counts]
 
 
 def missing_patients(rows: pd.DataFrame, covariate: str) -> int:

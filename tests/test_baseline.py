@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from test_adjusted import ROWS
@@ -43,6 +45,17 @@ def test_table_one_counts_patients_and_what_is_missing() -> None:
     assert car_t["Age, years: not known"] == "1"
     assert car_t["Sex: female"] == "3 (75.0%)" and car_t["Sex: male"] == "1 (25.0%)"
     assert chemo_hsct["Sex: female"] == "not known" and chemo_hsct["Sex: not known"] == "3"
+
+
+def test_small_counts_of_real_patients_are_not_shown_nor_what_reveals_them() -> None:
+    real = Cohort(SMALL.rows, replace(STUDY, kind="real"))
+    table = table_one(real).set_index("Characteristic")
+    car_t = table[STUDY.group("car_t").label]
+    assert car_t["Sex: female"] == car_t["Sex: male"] == "not shown"  # 3 and 1
+    assert set(table.loc["Age, years: not known"]) == {"not shown"}  # 1 in one of the arms
+    many = Cohort(SMALL.rows.assign(patients=SMALL.rows["patients"] * 9), real.study)
+    table = table_one(many).set_index("Characteristic")
+    assert table.loc["Sex: male", STUDY.group("car_t").label] == "9 (25.0%)"
 
 
 def test_without_covariates_a_sentence_names_the_columns() -> None:
