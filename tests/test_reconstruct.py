@@ -9,6 +9,7 @@ import pytest
 import analysis
 from analysis import reconstruct
 from analysis.printed import FiguresError
+from analysis.priors import priors
 from analysis.solutions import load_solutions, write_solutions
 from analysis.study import DATA
 from analysis.target import make_target
@@ -73,3 +74,12 @@ def test_a_proportion_that_no_number_of_patients_gives_is_named():
     claims[name] = replace(claims[name], value=0.912, printed="91.2%")
     with pytest.raises(FiguresError, match=r"91\.2%"):
         make_target(claims, analysis.load_study())
+
+
+def test_figures_that_contradict_each_other_end_in_a_sentence(target, monkeypatch):
+    monkeypatch.setattr(reconstruct, "LONGEST_SEARCH", 20)
+    one, other, _ = target.tests[0]
+    impossible = replace(target, tests=((one, other, (9.0, 9.1)),))
+    prior = priors(target.landmark_days)[0]
+    with pytest.raises(FiguresError, match="contradicts them"):
+        next(reconstruct.draws(impossible, prior, [1]))
