@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         recovery_table,
     )
     from analysis.frames import clearance_frame, published_frame, remission_frame
+    from analysis.intake.template import column_table
     from analysis.pinned import compatible_curves, narrowing_table, risk_set_table
     from analysis.printed_errors import compatible_table
     from analysis.published import load_published
@@ -71,6 +72,7 @@ __all__ = [
     "chains_table",
     "change_table",
     "clearance_frame",
+    "column_table",
     "compare",
     "comparison_ranges",
     "comparison_table",
@@ -128,6 +130,7 @@ __all__ = [
 
 _HOMES = {
     "comparison_ranges": ("comparison_ranges",),
+    "intake.template": ("column_table",),
     "registry.page": ("finding_table",),
     "covariate_tables": ("adjusted_frame", "interaction_table", "subgroup_frame"),
     "baseline": ("table_one",),

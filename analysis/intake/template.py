@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
+import pandas as pd
 
+from analysis.intake.names import DICTIONARY, TABLE
 from analysis.intake.values import EXAMPLE, LAST_POSSIBLE_DAY, OUTCOMES, WORDS
-from analysis.intake.workbook import DICTIONARY, TABLE
 from analysis.study import Study
 
 EXAMPLES = (
@@ -57,6 +56,22 @@ def dictionary(study: Study) -> list[tuple[str, str, str, str]]:
     ]
 
 
+def column_table(study: Study) -> pd.DataFrame:
+    """Tabulate the columns that a cohort's table may have.
+
+    Parameters
+    ----------
+    study : Study
+        Its arms.
+
+    Returns
+    -------
+    DataFrame
+        One row a column: ``Column``, ``Meaning``, ``Unit`` and ``Allowed``, as text.
+    """
+    return pd.DataFrame(dictionary(study), columns=["Column", "Meaning", "Unit", "Allowed"])
+
+
 def example_rows(study: Study) -> list[list[str]]:
     """Return two rows as they may be filled in, for the study's first and last arm."""
     arms = (study.arms[0].key, study.arms[-1].key)
@@ -82,6 +97,9 @@ def template_csv(study: Study) -> str:
 
 def template_xlsx(study: Study) -> bytes:
     """Return the template as a workbook: the sheet to fill in, and the dictionary beside it."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import
+    from openpyxl.styles import Font  # noqa: PLC0415
+
     book = Workbook()
     table = book.active
     table.title = TABLE

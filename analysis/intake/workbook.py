@@ -13,10 +13,9 @@ from typing import Any
 import openpyxl
 
 from analysis.intake.fault import Fault, UnreadableError, whole
+from analysis.intake.names import DICTIONARY, TABLE
 from analysis.intake.sheet import Sheet, make_sheet
 
-TABLE = "cohort"  # the template's sheets
-DICTIONARY = "dictionary"
 MOST_BYTES = 500_000_000  # of a workbook when unpacked
 MOST_CELLS = 20_000_000
 

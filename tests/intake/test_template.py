@@ -65,3 +65,9 @@ def test_the_command_says_where_the_template_is(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "b.xlsx" in result.stdout
     assert (tmp_path / "b.xlsx").stat().st_size > 1000
+
+
+def test_the_readme_of_the_data_describes_every_column() -> None:
+    text = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1].strip(" `") for line in text.splitlines() if line.startswith("| `")]
+    assert set(KNOWN) <= set(rows)

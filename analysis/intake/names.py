@@ -1,0 +1,4 @@
+"""Names of the sheets of a workbook."""
+
+TABLE = "cohort"
+DICTIONARY = "dictionary"
