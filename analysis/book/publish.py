@@ -95,6 +95,7 @@ def _require_current(site: Path, book: Book, root: Path) -> None:
     """Refuse a site that is not what the current inputs give, or not what a release froze."""
     if not (site / "findings.json").is_file():
         raise PublishError(f"There is no site of this book in {site}. Build it first: make book.")
+    release = find_release(book.version, load_releases(root / "data" / "releases"))
     digest = input_digest(root)
     stale = [page for page in sorted(site.rglob("*.html")) if not _is_of(page, digest)]
     stale += [page for page in sorted(site.glob("_sources/**/*.md")) if _differs(page, site, root)]
@@ -105,7 +106,6 @@ def _require_current(site: Path, book: Book, root: Path) -> None:
     if stale:
         name = stale[0].relative_to(site)
         raise PublishError(f"The site is stale: {name} is not from these inputs. Run: make book.")
-    release = find_release(book.version, load_releases(root / "data" / "releases"))
     if not is_frozen(release, facts(digest).findings):
         raise PublishError(
             f"The findings are no longer those of release {book.version} (see living diff). "
