@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from analysis.sentence import Sentence, shown
     from analysis.study import Study, load_study
     from analysis.survival import curve, kaplan_meier, life_table, risk_table
+    from analysis.swimmer import swimmer_frame
     from analysis.tables import comparison_table, lfs_table, test_table
     from analysis.timeline import moved_findings, rates_over_releases, release_table, then_and_now
     from analysis.transplant import exposure_risk_table, exposure_study, simon_makuch
@@ -120,6 +121,7 @@ __all__ = [
     "shown",
     "simon_makuch",
     "subgroup_frame",
+    "swimmer_frame",
     "table_one",
     "test_families",
     "test_table",
@@ -129,6 +131,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "swimmer": ("swimmer_frame",),
     "comparison_ranges": ("comparison_ranges",),
     "intake.template": ("column_table",),
     "registry.page": ("finding_table",),
