@@ -31,11 +31,11 @@ def swimmer_frame(cohort: Cohort, group: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a patient, as `analysis.charts.range_figure` draws it: ``label`` (a number and how
-        follow-up ended), ``value`` and ``high`` (days followed), ``low`` (0). Empty, with
+        One row a patient: ``label`` (a number and how follow-up ended) and ``value`` (days
+        followed). Empty, with
         ``attrs["reason"]``, if patients may not be shown singly, or there are none, or too many.
     """
-    frame = pd.DataFrame(columns=["label", "value", "low", "high"])
+    frame = pd.DataFrame(columns=["label", "value"])
     rows = coarse(cohort).group(group).sort_values(["lfs_days", "outcome"], ascending=False)
     patients = int(rows["patients"].sum())
     if smallest_count(cohort.study):
@@ -45,12 +45,7 @@ def swimmer_frame(cohort: Cohort, group: str) -> pd.DataFrame:
     else:
         each = rows.iloc[np.repeat(np.arange(len(rows)), rows["patients"])]
         frame = pd.DataFrame(
-            {
-                "label": f"{place}: {ENDS[outcome]}",
-                "value": float(days),
-                "low": 0.0,
-                "high": float(days),
-            }
+            {"label": f"{place}: {ENDS[outcome]}", "value": float(days)}
             for place, (days, outcome) in enumerate(
                 zip(each["lfs_days"], each["outcome"], strict=True), start=1
             )

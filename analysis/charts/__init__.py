@@ -13,6 +13,7 @@ from analysis.charts.estimates import (
 )
 from analysis.charts.incidence import incidence_figure
 from analysis.charts.survival import survival_figure
+from analysis.charts.swimmer import swimmer_figure
 from analysis.mime import MIME
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "published_figure",
     "range_figure",
     "survival_figure",
+    "swimmer_figure",
     "vega_lite_mimebundle",
 ]
 
