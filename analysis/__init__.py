@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.baseline import table_one
     from analysis.changes import change_table
+    from analysis.clearance_tables import clearance_by_subgroup, clearance_comparison
     from analysis.cohort import Cohort, CohortError, load_cohort
     from analysis.compare import compare
     from analysis.comparison_ranges import comparison_ranges
@@ -72,6 +73,8 @@ __all__ = [
     "cause_tests",
     "chains_table",
     "change_table",
+    "clearance_by_subgroup",
+    "clearance_comparison",
     "clearance_frame",
     "column_table",
     "compare",
@@ -131,6 +134,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "clearance_tables": ("clearance_by_subgroup", "clearance_comparison"),
     "swimmer": ("swimmer_frame",),
     "comparison_ranges": ("comparison_ranges",),
     "intake.template": ("column_table",),

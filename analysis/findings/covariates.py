@@ -7,8 +7,10 @@ from analysis.baseline import Level, covariates, first_comparison, levels, missi
 from analysis.counts import EventTimes, event_times, stacked
 from analysis.cox import wald
 from analysis.estimate import Estimate, NotEstimable
+from analysis.findings.clearance import cleared
 from analysis.findings.sample import Named, Pair, Samples
 from analysis.logrank import STRATIFIED, logrank_of
+from analysis.proportion import proportion
 
 COX = "Cox model stratified by centre, Efron ties, Wald interval"
 ONE_CENTRE = "not estimable: the column centre, with at least two centres, is needed to stratify"
@@ -30,11 +32,14 @@ def stratified(pair: Pair, level: float) -> Named:
 
 
 def described(found: Samples) -> Named:
-    """Count in how many patients each covariate is missing."""
+    """Count in how many patients each covariate is missing, and in how many MRD was cleared."""
     n = found.cohort.patients()
     for covariate in covariates(found.cohort.rows):
         missing = missing_patients(found.cohort.rows, covariate)
         yield f"baseline.{covariate}.missing", Estimate(missing, "patients", "count", n)
+        for part in levels(found.cohort.rows, covariate):
+            share = proportion(*cleared(found.cohort.rows[part.chosen]), found.study.level)
+            yield f"subgroup.{covariate}.{part.key}.mrd_negative", share
 
 
 def adjusted(found: Samples) -> Named:

@@ -113,6 +113,12 @@ GROUPS = (
         AJ,
     ),
     Entry("baseline.C.missing", "Patients in whom the covariate is not known."),
+    Entry(
+        "subgroup.C.L.mrd_negative",
+        "Share of all patients of a subgroup whose MRD became negative, with the exact interval.",
+        "",
+        "Clopper and Pearson, Biometrika 1934;26:404",
+    ),
     Entry("hsct.patients", "Patients transplanted, of those in whom it was a choice and is known."),
     Entry("mrd.statement", "In which arms clearance of MRD is known, in words."),
     Entry("relapse.statement", "Whether the table tells relapse from death, in words."),
