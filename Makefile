@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: book pdf serve test lint types lock release diff publish pages-fetch pages-push pictures clean
+.PHONY: book pdf serve test lint types lock release diff publish pages-fetch pages-push pictures clean bench reproduce mutants licences
 
 book: $(READY)  ## build the site into _build/html; COHORT=FILE builds it for another cohort
 	$(BIN)/living build $(if $(COHORT),--cohort "$(COHORT)") $(if $(STUDY),--study "$(STUDY)") $(if $(OUT),--out "$(OUT)")
@@ -67,6 +67,18 @@ pages-push:  ## put what is published now on the branch
 
 pictures: book  ## the picture in the README, from the built site
 	$(BIN)/python -m analysis.book.pictures
+
+bench: $(READY)  ## measure builds, pages and scale beside their peers; writes data/benchmarks.json
+	$(BIN)/python -m bench
+
+reproduce: $(READY)  ## build twice, in two folders, times, locales, zones and file orders; compare every file
+	$(BIN)/python -m bench.reproduce
+
+mutants: $(READY)  ## change the statistics in many small ways; each change must fail a test
+	$(BIN)/python -m bench.mutants
+
+licences: $(READY)  ## list the licence of each dependency in bench/licences.json
+	$(BIN)/python -m bench.licences
 
 clean:
 	rm -rf _build

@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.baseline import table_one
+    from analysis.benchmarks import (
+        budget_table,
+        build_table,
+        load_benchmarks,
+        machine_table,
+        page_table,
+        scale_table,
+    )
     from analysis.changes import change_table
     from analysis.clearance_tables import clearance_by_subgroup, clearance_comparison
     from analysis.cohort import Cohort, CohortError, load_cohort
@@ -69,6 +77,8 @@ __all__ = [
     "Test",
     "Words",
     "adjusted_frame",
+    "budget_table",
+    "build_table",
     "cause_table",
     "cause_tests",
     "chains_table",
@@ -102,13 +112,16 @@ __all__ = [
     "label_table",
     "lfs_table",
     "life_table",
+    "load_benchmarks",
     "load_cohort",
     "load_evidence",
     "load_published",
     "load_releases",
     "load_study",
+    "machine_table",
     "moved_findings",
     "narrowing_table",
+    "page_table",
     "program_table",
     "published_frame",
     "rates_over_releases",
@@ -121,6 +134,7 @@ __all__ = [
     "reports_table",
     "risk_set_table",
     "risk_table",
+    "scale_table",
     "shown",
     "simon_makuch",
     "subgroup_frame",
@@ -134,6 +148,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "benchmarks": (
+        "budget_table",
+        "build_table",
+        "load_benchmarks",
+        "machine_table",
+        "page_table",
+        "scale_table",
+    ),
     "clearance_tables": ("clearance_by_subgroup", "clearance_comparison"),
     "swimmer": ("swimmer_frame",),
     "comparison_ranges": ("comparison_ranges",),

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.compare import agreement_words, compare
 from analysis.estimate import Finding
-from analysis.evidence import evidence_findings, load_evidence
-from analysis.printed_errors import compatible_words
 from analysis.published import load_published
-from analysis.release import load_releases
 from analysis.study import Study
-from analysis.timeline import release_words
 
 
 def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
@@ -27,12 +22,22 @@ def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
     Returns
     -------
     dict of str to Finding
-        ``compare.*``, ``release.*`` and, printed by others, ``evidence.*``.
+        ``compare.*``, ``release.*``, ``bench.*`` and, printed by others, ``evidence.*``.
     """
+    # Pandas and scipy, which a build that changes nothing does not need.
+    from analysis.benchmarks import benchmark_words, load_benchmarks  # noqa: PLC0415
+    from analysis.compare import agreement_words, compare  # noqa: PLC0415
+    from analysis.evidence import evidence_findings, load_evidence  # noqa: PLC0415
+    from analysis.printed_errors import compatible_words  # noqa: PLC0415
+    from analysis.release import load_releases  # noqa: PLC0415
+    from analysis.timeline import release_words  # noqa: PLC0415
+
+    benchmarks = load_benchmarks()
     published, studies = load_published(), load_evidence()
     return {
         **agreement_words(compare(published, found)),
         **release_words(published, load_releases(), found, study),
         **evidence_findings(studies),
         **compatible_words(studies),
+        **benchmark_words(benchmarks),
     }

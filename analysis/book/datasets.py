@@ -12,7 +12,7 @@ from analysis.estimate import Finding
 from analysis.published import Claim
 from analysis.study import Study
 
-ELSEWHERE = "evidence."  # names of what other studies printed: no finding of this cohort
+ELSEWHERE = ("bench.", "evidence.")  # measured, or printed by others: no finding of a cohort
 
 # A finding as a row: those of its entries that a table can hold.
 COLUMNS = {

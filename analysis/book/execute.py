@@ -46,12 +46,14 @@ def connect(app: Any) -> None:
 
 
 def _run_needed(app: Any, env: Any, docnames: list[str]) -> None:
-    if not docnames:
-        return
-    chapters = [chapter for name in sorted(docnames) if (chapter := _chapter(env, name))]
     findings = _findings_chapter()
     cache = Path(env.mystnb_config.execution_cache_path)
     kept = Kept(cache.parent.parent / ".executed", Inputs())
+    chapters = [chapter for name in sorted(docnames) if (chapter := _chapter(env, name))]
+    if not docnames:  # what is not kept is computed if something asks for it
+        if _recalled(kept, findings):
+            ahead.remember(app.config.living_digest, findings.notebook)
+        return
     needed = [chapter for chapter in (findings, *chapters) if not _recalled(kept, chapter)]
     if needed:
         with warmed():

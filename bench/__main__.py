@@ -1,0 +1,128 @@
+"""Measure, and write data/benchmarks.json: ``python -m bench`` (`make bench`)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bench import books, serving
+from bench.clock import in_turn, machine, summary, timed
+from bench.pages import heaviest
+from bench.scale import scale
+
+OUT = books.ROOT / "data" / "benchmarks.json"
+PACKAGES = ("jupyter-book", "sphinx", "myst-nb", "altair", "lifelines", "pandas", "numpy")
+LIVING = [sys.executable, "-m", "analysis", "build"]
+STOCK = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
+BOOKDOWN = ["Rscript", "-e", "bookdown::render_book('.', quiet = TRUE)"]
+
+
+def jobs(folder: Path) -> dict[str, Callable[[], float]]:
+    """Return what is timed, in the order in which each round does it."""
+    ours, stock = books.ours(folder / "ours"), books.stock(folder / "stock")
+    cohort, chapter = ours / "data" / "cohort.csv", "chapters/lfs_by_arm.md"
+    found: dict[str, Callable[[], float]] = {
+        "stock.cold": lambda: _cold(STOCK, stock),
+        "living.cold": lambda: _cold(LIVING, ours),
+        "stock.nothing": lambda: timed(STOCK, stock),
+        "living.nothing": lambda: timed(LIVING, ours),
+        "stock.prose": lambda: _edited(STOCK, stock, stock / chapter),
+        "living.prose": lambda: _edited(LIVING, ours, ours / chapter),
+        "living.data": lambda: _other_data(ours, cohort),
+    }
+    if has_bookdown():
+        down = books.bookdown(folder / "bookdown", cohort)
+        found["bookdown.cold"] = lambda: _cold(BOOKDOWN, down)
+    return found
+
+
+def has_bookdown() -> bool:
+    """Tell whether R, bookdown and survminer are installed."""
+    if shutil.which("Rscript") is None or shutil.which("pandoc") is None:
+        return False
+    asked = "q(status = !(requireNamespace('bookdown') && requireNamespace('survminer')))"
+    return (
+        subprocess.run(["Rscript", "-e", asked], capture_output=True, check=False).returncode == 0
+    )
+
+
+def _cold(command: list[str], book: Path) -> float:
+    for name in ("_build", "_book", "_bookdown_files"):
+        shutil.rmtree(book / name, ignore_errors=True)
+    return timed(command, book)
+
+
+def _edited(command: list[str], book: Path, chapter: Path) -> float:
+    text = chapter.read_text(encoding="utf-8")
+    chapter.write_text(f"{text}\nOne more sentence.\n", encoding="utf-8")
+    return timed(command, book)
+
+
+def _other_data(book: Path, cohort: Path) -> float:
+    serving.another_day(cohort)
+    return timed(LIVING, book)
+
+
+def waited(folder: Path, runs: int) -> dict[str, list[float]]:
+    """Return how long an author waits for a page, after saving prose and after saving data."""
+    book = books.ours(folder / "served")
+    with serving.served(book):
+        return in_turn(
+            {
+                "serve.prose": lambda: serving.prose(book),
+                "serve.data": lambda: serving.data(book / "data" / "cohort.csv"),
+            },
+            runs,
+        )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what was measured."""
+    found = {name: version(name) for name in PACKAGES} | {"Python": sys.version.split()[0]}
+    if shutil.which("Rscript"):
+        asked = "cat(as.character(getRversion()))"
+        done = subprocess.run(["Rscript", "-e", asked], capture_output=True, text=True, check=False)
+        found["R"] = done.stdout
+    return found
+
+
+def main() -> None:
+    """Measure everything and write it down."""
+    said = argparse.ArgumentParser(description=__doc__)
+    said.add_argument("--runs", type=int, default=5)
+    said.add_argument("--rows", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
+    asked = said.parse_args()
+    before = machine()
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        times = in_turn(jobs(folder), asked.runs)
+        times |= waited(folder, asked.runs)
+        pages = {
+            "living": heaviest(folder / "ours" / "_build" / "html"),
+            "stock": heaviest(folder / "stock" / "_build" / "html"),
+        }
+        curves = scale(folder, asked.rows)
+    chapters = len(list((books.ROOT / "chapters").glob("*.md")))
+    told = {
+        "command": "make bench",
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": before,
+        "versions": versions(),
+        "chapters": chapters,
+        "builds": {name: summary(seconds) for name, seconds in times.items()},
+        "pages": pages,
+        "scale": curves,
+    }
+    OUT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
