@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.ensemble import Days, Flags, Floats
 from analysis.priors import LAST_DAY, Prior
@@ -21,6 +22,9 @@ class State:
 
     days: Days
     event: Flags
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> State:
+        return State(self.days[rows], self.event[rows])
 
 
 def propose(

@@ -153,6 +153,10 @@ def summary(recovered: list[Recovered], searched: list[Searched]) -> dict[str, o
         "ranges": len(held),
         "ranges_that_hold_the_truth": sum(holds for _, holds in held),
         "findings_missed": sorted({name for name, holds in held if not holds}),
+        "by_quantity": {
+            quantity: [holds for name, holds in held if name.endswith(f".{quantity}")]
+            for quantity in sorted({name.rsplit(".", 1)[1] for name, _ in held})
+        },
         "by_size": _by_size(recovered),
     }
 

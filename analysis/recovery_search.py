@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import chi2
 
-from analysis import chains, ensemble, hunt, reconstruct
+from analysis import chains, ensemble, hunt
 from analysis.identify import TooManyError, sequences
 from analysis.measures import measures
 from analysis.moves import State
-from analysis.printed import FiguresError
 from analysis.priors import LAST_DAY, priors
 from analysis.recovery import Paper, Recovered, Searched, papers, recover, summary
 from analysis.solutions import write_report
 from analysis.study import DAYS_PER_MONTH, Study
 from analysis.target import Target
 
-DRAWS, STEPS = 24, 1500  # of a full search for one paper
+DRAWS, LOOK = 12, 20  # looks at the chains that give a cohort, steps between looks
+MOST_STEPS = 8_000  # of the chains, after which a paper is given up
+STEPS = 1_000  # of the search: shorter than for the book's own findings
 SIZES = [43, 20, 14]  # of the arms, as in the paper
 SPARED = (8, 6)  # patients not transplanted, and in remission, in every paper
 
@@ -83,20 +83,33 @@ def search(paper: Paper, study: Study, *, seed: int) -> Searched | None:
     target, truth = made
     if chains.misses(target, truth)[0] != 0:
         raise RuntimeError(f"the true patients of a paper from {paper.source} do not fit it")
-    found: list[reconstruct.Draw] = []
-    try:
-        for number, prior in enumerate(priors(target.landmark_days)):
-            source = reconstruct.draws(target, prior, [seed, number])
-            found += list(islice(source, DRAWS // 2))
-    except FiguresError:
+    state = _walk(target, seed)
+    if state is None:
         return None
-    state = State(np.stack([one.days for one in found]), np.stack([one.event for one in found]))
     true, ranges = measures(target, study, truth), {}
     for name, ends in hunt.hunt(target, study, state, seed=seed, steps=STEPS).items():
         least, most = (float(measures(target, study, end)[name][0]) for end in ends)
         if np.isfinite([least, most, true[name][0]]).all():
             ranges[name] = (float(true[name][0]), least, most)
     return ranges
+
+
+def _walk(target: Target, seed: int) -> State | None:
+    """Return the first compatible cohorts that the chains of one prior meet; None if none."""
+    rng, prior = np.random.default_rng([seed, 0]), priors(target.landmark_days)[0]
+    state = chains.start(target, chains.CHAINS * len(chains.HEAT), rng)
+    price, met = chains.misses(target, state), []
+    for number in range(1, MOST_STEPS + 1):
+        state, price = chains.step(target, prior, state, price, rng)
+        if number % chains.EXCHANGE == 0:
+            state, price = chains.exchange(state, price, rng)
+        if number % LOOK == 0 and (price == 0).any():
+            met.append(state[np.flatnonzero(price == 0)])
+        if len(met) == DRAWS:
+            break
+    if not met:
+        return None
+    return State(np.concatenate([m.days for m in met]), np.concatenate([m.event for m in met]))
 
 
 def _target(paper: Paper, study: Study) -> tuple[Target, State] | None:
