@@ -52,6 +52,6 @@ def test_the_stored_summary_is_of_two_hundred_papers_and_misses_no_risk_set():
 
 
 def test_a_range_that_misses_the_truth_is_named():
-    found = summary([], [{"x": (1.0, 0.5, 2.0), "y": (3.0, 0.5, 2.0)}])
+    found = summary([], [{"a.x": (1.0, 0.5, 2.0), "a.y": (3.0, 0.5, 2.0)}])
     assert (found["ranges"], found["ranges_that_hold_the_truth"]) == (2, 1)
-    assert found["findings_missed"] == ["y"]
+    assert found["findings_missed"] == ["a.y"]
