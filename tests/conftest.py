@@ -101,7 +101,7 @@ def make_small_book(root: Path) -> SmallBook:
     for name in BOOK:
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, root / name)
-    idle = shutil.ignore_patterns("__pycache__", "solutions*")
+    idle = shutil.ignore_patterns("__pycache__", "solutions.csv*")
     shutil.copytree(ROOT / "analysis", root / "analysis", ignore=idle)
     shutil.copytree(ROOT / "data", root / "data", ignore=idle)
     (root / "chapters").mkdir()
