@@ -1,0 +1,98 @@
+"""Machines that fail: a full disk, a folder that may not be written, a clock in 1970.
+
+Builds that are killed, run twice at once, or find a damaged cache are in test_build.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import SmallBook
+
+BUILD = """
+import sys
+{fault}
+from analysis.__main__ import main
+sys.argv = ["living", "build"]
+main()
+"""
+# No file may grow beyond this: what a full disk does, without filling one.
+FULL = "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+FULL += "resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
+LONG_AGO = "import time\ntime.time, time.time_ns = (lambda: 3600.0), (lambda: 3600 * 10**9)"
+
+
+@pytest.fixture(scope="module")
+def sound(new_small_book: Callable[[str], SmallBook]) -> SmallBook:
+    """Return a book that was built once."""
+    book = new_small_book("faults")
+    built = book.living("build")
+    assert built.returncode == 0, built.stderr
+    return book
+
+
+def build(book: SmallBook, fault: str) -> subprocess.CompletedProcess[str]:
+    """Build a book on a machine with a fault."""
+    return subprocess.run(
+        [sys.executable, "-c", BUILD.format(fault=fault)],
+        cwd=book.root,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("size", [0, 4096, 65536])
+def test_a_full_disk_leaves_the_last_site(sound: SmallBook, size: int) -> None:
+    before = sound.pages()
+    sound.chapter(f"# A trial\n\nDoes it, with {size}?\n\n## What we found\n\nNo.\n")
+    built = build(sound, FULL.format(size=size))
+    assert built.returncode == 1
+    assert "is as it was" in built.stderr and "Traceback" not in built.stderr
+    assert sound.pages() == before
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+    again = sound.living("build")
+    assert again.returncode == 0, again.stderr
+    assert sound.pages() != before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_named(sound: SmallBook) -> None:
+    before = sound.pages()
+    folder = sound.root / "_build" / "work"
+    folder.chmod(0o500)
+    try:
+        built = sound.living("build")
+    finally:
+        folder.chmod(0o700)
+    assert built.returncode == 1
+    assert "Permission denied" in built.stderr and "is as it was" in built.stderr
+    assert sound.pages() == before
+
+
+def test_a_file_in_the_way_is_named(sound: SmallBook, tmp_path: Path) -> None:
+    before = sound.pages()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    built = sound.living("build", "--out", str(tmp_path / "file" / "site"))
+    assert built.returncode == 1
+    assert str(tmp_path / "file") in built.stderr and "Traceback" not in built.stderr
+    assert sound.pages() == before
+
+
+def test_a_clock_in_1970_gives_the_same_bytes(
+    sound: SmallBook, new_small_book: Callable[[str], SmallBook]
+) -> None:
+    other = new_small_book("long ago")
+    trial = (sound.root / "chapters" / "trial.md").read_text(encoding="utf-8")
+    (other.root / "chapters" / "trial.md").write_text(trial, encoding="utf-8")
+    built = build(other, LONG_AGO)
+    assert built.returncode == 0, built.stderr
+    assert sound.living("build").returncode == 0
+    assert other.pages() == sound.pages()
