@@ -69,16 +69,16 @@ pictures: book  ## the picture in the README, from the built site
 	$(BIN)/python -m analysis.book.pictures
 
 bench: $(READY)  ## measure builds, pages and scale beside their peers; writes data/benchmarks.json
-	$(BIN)/python -m bench
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 reproduce: $(READY)  ## build twice, in two folders, times, locales, zones and file orders; compare every file
-	$(BIN)/python -m bench.reproduce
+	PYTHONPATH=tests $(BIN)/python -m bench.reproduce
 
 mutants: $(READY)  ## change the statistics in many small ways; each change must fail a test
-	$(BIN)/python -m bench.mutants
+	PYTHONPATH=tests $(BIN)/python -m bench.mutants
 
-licences: $(READY)  ## list the licence of each dependency in bench/licences.json
-	$(BIN)/python -m bench.licences
+licences: $(READY)  ## list the licence of each dependency in tests/bench/licences.json
+	PYTHONPATH=tests $(BIN)/python -m bench.licences
 
 clean:
 	rm -rf _build

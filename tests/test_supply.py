@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from bench.licences import licences, locked
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +25,7 @@ NOTED = {
 
 
 def listed() -> dict[str, str]:
-    path = ROOT / "bench" / "licences.json"
+    path = ROOT / "tests" / "bench" / "licences.json"
     found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return found
 

@@ -25,6 +25,7 @@ PARTS = (
     "cite",
     "downloads",
     "assets",
+    "privacy",
     "manifest",
     "whole",
 )

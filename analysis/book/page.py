@@ -115,5 +115,7 @@ def banner(digest: str) -> dict[str, str]:
         }
     source = f", {study.source}" if study.source else ""
     when = f", last followed {study.last_follow_up}" if study.last_follow_up else ""
-    words = f"Computed from {patients} patients{source}{when}. Contact: {study.contact}."
+    contact = f" Contact: {study.contact}." if study.contact else ""
+    shown = study.disclosure.words(study.kind)
+    words = f"Computed from {patients} patients{source}{when}. {shown}{contact}"
     return {"kind": "real", "title": "Patients’ data", "text": words}

@@ -1,7 +1,7 @@
 """Build the book twice in every way that must not matter, and compare file by file.
 
 Two folders, two clocks, two locales, two time zones, two hash seeds, two umasks, two orders of
-files and two processors' worth of parallelism: ``python -m bench.reproduce`` (`make reproduce`).
+files and two processors' worth of parallelism (`make reproduce`).
 """
 
 from __future__ import annotations

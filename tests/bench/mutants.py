@@ -2,7 +2,8 @@
 
 A mutant is a module with one operator, comparison or number changed. It is tested in a fork of this
 process, in which the libraries are loaded and the package is not: an import hook then gives the
-changed module in place of the true one. What survives is in bench/mutants.json, with a reason.
+changed module in place of the true one. What survives is in tests/bench/mutants.json, with its
+reason.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-ROOT = Path(__file__).resolve().parent.parent
-OUT = ROOT / "bench" / "mutants.json"
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "tests" / "bench" / "mutants.json"
 # The modules that compute, and the tests that hold them.
 HELD = {
     "counts": ("survival", "exact", "logrank"),
@@ -226,7 +227,7 @@ def main() -> None:
 
 
 def write(tried: dict[str, dict[str, int]], lived: list[Mutant]) -> None:
-    """Write bench/mutants.json; reasons that were given before are kept."""
+    """Write tests/bench/mutants.json; reasons that were given before are kept."""
     before = json.loads(OUT.read_text(encoding="utf-8"))["survivors"] if OUT.is_file() else []
     reasons = {(one["module"], one["change"]): one["reason"] for one in before}
     survivors = [

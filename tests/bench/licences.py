@@ -1,4 +1,4 @@
-"""The licence of each dependency, as ``bench/licences.json``: ``python -m bench.licences``.
+"""The licence of each dependency, as ``tests/bench/licences.json`` (`make licences`).
 
 What is installed says its licence in one of three places; a licence that is not among the known
 ones must be looked at by a person before a test lets it pass.
@@ -11,8 +11,8 @@ import re
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-OUT = ROOT / "bench" / "licences.json"
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "tests" / "bench" / "licences.json"
 
 
 def locked() -> dict[str, str]:

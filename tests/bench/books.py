@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
     "_config.yml",
     "_toc.yml",
@@ -61,6 +61,6 @@ def plain(text: str) -> str:
 
 def bookdown(root: Path, cohort: Path) -> Path:
     """Make a bookdown book of the same curves, tables and tests, one session a chapter."""
-    shutil.copytree(ROOT / "bench" / "bookdown", root)
+    shutil.copytree(ROOT / "tests" / "bench" / "bookdown", root)
     shutil.copy(cohort, root / "cohort.csv")
     return root
