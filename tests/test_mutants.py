@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from bench.mutants import mutants
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +91,7 @@ def test_mutants_differ_from_their_module_and_from_each_other() -> None:
 
 
 def test_survivors_are_few_and_each_has_a_reason() -> None:
-    told = json.loads((ROOT / "bench" / "mutants.json").read_text(encoding="utf-8"))
+    told = json.loads((ROOT / "tests" / "bench" / "mutants.json").read_text(encoding="utf-8"))
     tried = sum(module["tried"] for module in told["modules"].values())
     assert len(told["survivors"]) <= MOST_SURVIVORS * tried
     assert told["killed"] == round(1 - len(told["survivors"]) / tried, 3)
