@@ -1,10 +1,11 @@
 """The tests see what must never change unseen: each of these changes fails one of them.
 
-`make mutants` tries many more, and writes bench/mutants.json.
+`make mutants` tries many more, and writes tests/bench/mutants.json.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,7 @@ def fate(module: str, source: str, tests: str) -> str:
         [sys.executable, "-c", RUN, module, tests],
         input=source,
         cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
         capture_output=True,
         text=True,
         check=True,
