@@ -114,7 +114,9 @@ def front_door(app: Any) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{security_policy()}">\n'
-        f'<meta http-equiv="refresh" content="0; url={first}">\n<title>{title}</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={first}">\n'
+        '<link rel="icon" type="image/svg+xml" href="_static/icon.svg">\n'
+        f"<title>{title}</title>\n"
         f'<meta name="input-digest" content="{app.config.living_digest}">\n'
         f'<link rel="canonical" href="{first}">\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n'
         f'<p><a href="{first}">Read the book</a></p>\n'

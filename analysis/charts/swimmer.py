@@ -27,6 +27,11 @@ def swimmer_figure(
     description : str, optional
         The long description; by default each patient in turn.
 
+    Returns
+    -------
+    LayerChart
+        The wide form; the narrow one is in ``usermeta``.
+
     Raises
     ------
     ValueError
