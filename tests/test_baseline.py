@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from test_adjusted import ROWS
 
 import analysis
 from analysis.baseline import NEEDS_COVARIATES, levels, quantiles, table_one
 from analysis.cohort import Cohort
 from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.findings import findings
+from test_adjusted import ROWS
 
 STUDY = analysis.load_study()
 SMALL = Cohort(

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, SmallBook
 
 import analysis
 from analysis.book.digest import input_digest, short
 from analysis.book.mathml import mathml
 from analysis.book.search import search_index
+from conftest import ROOT, SmallBook
 
 ROLE = re.compile(r"\{finding\}`([^`|]+)\|?([^`]*)`")
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}

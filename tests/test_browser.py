@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium
 from playwright.sync_api import Browser, Page, Request
+
+from browser import chromium
 from test_book import CHAPTERS
 
 PAGES = [*CHAPTERS, "search"]

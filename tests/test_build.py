@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SmallBook
 
 from analysis.book.build import BuildError, build, faults
 from analysis.book.inputs import ROOT
+from conftest import SmallBook
 
 AN_UNKNOWN_FINDING = "# A trial\n\nDoes it?\n\nThere were\n{finding}`cohort.patient` patients.\n"
 A_FAILING_CELL = "# A trial\n\nDoes it?\n\n```{code-cell}\na = 1\na / 0\n```\n"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from story import tell
 
 from analysis.changes import change_markdown, change_table, changes
 from analysis.cohort import load_cohort
 from analysis.diff import Change
 from analysis.release import ReleaseError, load_releases
+from story import tell
 
 
 @pytest.fixture(scope="module")

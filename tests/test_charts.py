@@ -11,13 +11,13 @@ from itertools import pairwise
 import nbformat
 import pandas as pd
 import pytest
-from drawn import curves_frame, paths, stills, texts
 
 from analysis import charts
 from analysis.charts import survival
 from analysis.charts.axis import tick_months
 from analysis.charts.curves import curve_rows
 from analysis.study import days_at, load_study
+from drawn import curves_frame, paths, stills, texts
 
 STUDY = load_study()
 NAN = float("nan")

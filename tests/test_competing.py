@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from patients import patients
 
 import analysis
 from analysis.cohort import Cohort
 from analysis.competing import NOT_SEPARATED, aalen_johansen, cumulative_incidence, incidence_at
 from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.gray import gray
+from patients import patients
 
 FIRST = patients("5r 9d 12+ 25r 40d 50+").assign(patients=1)
 SECOND = patients("12r 20d 30+ 31r 44+ 60+")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 import pytest
-from patients import MAINTAINED, NOT_MAINTAINED, patients
 from scipy.optimize import minimize_scalar
-from test_logrank import CENTRES
 
 from analysis.counts import event_times, stacked
 from analysis.cox import firth, hazard_ratio, likelihood_ratio_interval, wald
 from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.schoenfeld import proportional_hazards
+from patients import MAINTAINED, NOT_MAINTAINED, patients
+from test_logrank import CENTRES
 
 AML = event_times([MAINTAINED, NOT_MAINTAINED])
 

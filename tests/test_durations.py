@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from lifelines.datasets import load_lung
-from patients import MAINTAINED, MERCAPTOPURINE, NOT_MAINTAINED, PLACEBO, patients
 
 from analysis.counts import count
 from analysis.durations import (
@@ -17,6 +16,7 @@ from analysis.durations import (
     restricted_mean,
 )
 from analysis.estimate import Estimate, NotEstimable
+from patients import MAINTAINED, MERCAPTOPURINE, NOT_MAINTAINED, PLACEBO, patients
 
 LUNG = load_lung().assign(
     lfs_days=lambda rows: rows["time"].astype(int),

@@ -3,14 +3,12 @@
 import math
 from fractions import Fraction
 
-import exact
 import pandas as pd
 import pytest
-from exact import Patient
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from oracle import expected, patients_by_group
 
+import exact
 from analysis.cohort import Cohort
 from analysis.competing import aalen_johansen, cumulative_incidence, incidence_at
 from analysis.cox import hazard_ratio
@@ -21,6 +19,8 @@ from analysis.logrank import logrank, logrank_of
 from analysis.study import load_study
 from analysis.survival import kaplan_meier, risk_table
 from analysis.transplant import simon_makuch, time_dependent_counts
+from exact import Patient
+from oracle import expected, patients_by_group
 
 AGREEMENT = 1e-12
 LANDMARK = 1096

@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from test_charts import CURVES, FIGURE, RISKS, SHARES, STUDY
 
 from analysis import charts
 from analysis.book.figure import FigureRenderer, figure_html, palette_css
+from test_charts import CURVES, FIGURE, RISKS, SHARES, STUDY
 
 SPEC = FIGURE.to_dict()
 CALL = 'curves = analysis.kaplan_meier(cohort)\ncharts.survival_figure(curves) # "<all>"'

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium
 from playwright.sync_api import Browser, Locator, Page
-from test_charts import CURVES, FIGURE, SHARES, STUDY
 
 from analysis import charts
 from analysis.book.figure import STATIC, figure_html, palette_css
 from analysis.book.vega import BUNDLE, bundle
+from browser import chromium
+from test_charts import CURVES, FIGURE, SHARES, STUDY
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from patients import patients
 
 import analysis
 from analysis import charts
 from analysis.charts.incidence import NAMES, WIDE, stacked_rows
 from analysis.cohort import Cohort
+from patients import patients
 
 STUDY = analysis.load_study()
 ROWS = pd.concat(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from patients import MERCAPTOPURINE, patients
 
 from analysis.counts import count
 from analysis.intervals import beta_product_at, beta_product_limits, normal_interval
 from analysis.proportion import clopper_pearson
+from patients import MERCAPTOPURINE, patients
 
 
 @pytest.mark.parametrize(("events", "left"), [(10, 4), (1, 13), (13, 1), (0, 14), (14, 0)])

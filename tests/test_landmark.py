@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from patients import MAINTAINED, NOT_MAINTAINED, patients
 
 from analysis.counts import count
 from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.landmark import difference_at, difference_test, survival_at
 from analysis.survival import fit
+from patients import MAINTAINED, NOT_MAINTAINED, patients
 
 FOURTEEN = patients("100 200 300 400 500 600 700 800 900 1000 1200+*4")
 

@@ -7,11 +7,11 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from patients import MAINTAINED, MERCAPTOPURINE, NOT_MAINTAINED, PLACEBO, patients
-from test_durations import MEN, WOMEN
 
 from analysis.estimate import NotEstimable, Test
 from analysis.logrank import holm, logrank, permutation_logrank, stratified_logrank
+from patients import MAINTAINED, MERCAPTOPURINE, NOT_MAINTAINED, PLACEBO, patients
+from test_durations import MEN, WOMEN
 
 CENTRES = {
     "1": [patients("8 9 3 7+"), patients("5 8+ 12")],

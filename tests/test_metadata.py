@@ -17,12 +17,12 @@ import frictionless
 import pytest
 import rispy
 import yaml
-from conftest import SmallBook
 from PIL import Image
 from pybtex.database import parse_file
 from pyld import jsonld
 
 from analysis.records import check_document
+from conftest import SmallBook
 
 ROOT = Path(__file__).parent.parent
 URL = "https://example.org/book"

@@ -10,12 +10,12 @@ import re
 from functools import cache
 from typing import Any
 
-import exact
 import pytest
-from oracle import HERE, cohort_path, expected, patients_by_group
 
+import exact
 from analysis.cohort import load_cohort
 from analysis.findings import findings
+from oracle import HERE, cohort_path, expected, patients_by_group
 
 AGREEMENT = 1e-9
 LANDMARK = 1096

@@ -19,12 +19,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium
-from conftest import SmallBook
 from playwright.sync_api import Browser, Page
-from story import CUT_OFFS, DATES, followed_until, write_table
 
 from analysis.book.publish import tree_digest
+from browser import chromium
+from conftest import SmallBook
+from story import CUT_OFFS, DATES, followed_until, write_table
 
 ROOT = Path(__file__).parent.parent
 URL = "https://example.org/book"

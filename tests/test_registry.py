@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from math_core import LatexToMathML
-from test_adjusted import ROWS
 
 import analysis
 from analysis.cohort import Cohort, load_cohort
 from analysis.findings import findings
 from analysis.registry import REGISTRY, entry_of
 from analysis.registry.page import FAMILIES, finding_table, page
+from test_adjusted import ROWS
 
 CHAPTER = Path(__file__).parent.parent / "chapters" / "all_findings.md"
 

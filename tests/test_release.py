@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from story import CUT_OFFS, DATES, DIGEST, followed_until, tell
 
 from analysis.cohort import load_cohort
 from analysis.findings import findings
@@ -21,6 +20,7 @@ from analysis.release import (
     monthly_curves,
 )
 from analysis.version import VersionError
+from story import CUT_OFFS, DATES, DIGEST, followed_until, tell
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from patients import patients
-from test_adjusted import ROWS
 
 import analysis
 from analysis.cohort import Cohort
@@ -25,6 +23,8 @@ from analysis.report import (
     time_table,
 )
 from analysis.sentence import Sentence, shown
+from patients import patients
+from test_adjusted import ROWS
 
 STUDY = analysis.load_study()
 SHIPPED = analysis.load_cohort()

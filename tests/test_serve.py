@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler
 
 import pytest
-from conftest import SmallBook
 
 from analysis.book.reload import SCRIPT, TAG, bind
+from conftest import SmallBook
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from bench.licences import licences, locked
 
 ROOT = Path(__file__).resolve().parent.parent

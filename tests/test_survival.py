@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from patients import MAINTAINED, MERCAPTOPURINE, patients
 
 import analysis
 from analysis.cohort import Cohort
 from analysis.counts import count
 from analysis.survival import curve, life_table, risk_table
+from patients import MAINTAINED, MERCAPTOPURINE, patients
 
 
 def test_life_table_counts_events_before_censorings() -> None:

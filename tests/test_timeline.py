@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from story import CUT_OFFS, DATES, followed_until, tell
 
 from analysis.findings import findings
 from analysis.published import load_published
@@ -19,6 +18,7 @@ from analysis.timeline import (
     release_words,
     then_and_now,
 )
+from story import CUT_OFFS, DATES, followed_until, tell
 
 NOW = followed_until(4000)
 FOUND = findings(NOW)
