@@ -223,7 +223,7 @@ def benchmark_words(benchmarks: Benchmarks) -> dict[str, Finding]:
     kept = [change for change, (_, most) in BUDGETS.items() if benchmarks.ratio(change) <= most]
     over = [CHANGES[change] for change in BUDGETS if change not in kept]
     told = f"{len(kept)} of {len(BUDGETS)} kinds of build kept their budget"
-    more = f"; over it was the build with {' and '.join(over)}" if over else ""
+    more = f"; not kept: {', '.join(over)}" if over else ""
     first = f"Built from nothing, this book took {benchmarks.ratio('cold'):.0%} of the time of a"
     method = "medians of repeated builds, measured in turn by `make bench`"
     return {
