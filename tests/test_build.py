@@ -67,8 +67,11 @@ def test_a_build_that_is_killed_leaves_the_last_site_and_the_next_is_whole(
     cover = good_book.root / "chapters" / "index.md"
     sound = cover.read_text(encoding="utf-8")
     cover.write_text(sound + "\nOne more sentence.\n", encoding="utf-8")
+    written = good_book.root / "_build" / "work" / "_build" / "html" / "chapters" / "index.html"
+    unwritten = written.stat().st_mtime_ns
     process = good_book.start("build")
-    time.sleep(3.0)
+    while process.poll() is None and written.stat().st_mtime_ns == unwritten:
+        time.sleep(0.002)  # until the page has been written, and the site not yet put in place
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert good_book.pages() == before
