@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.charts.form import text_width, wrap
@@ -24,6 +24,7 @@ def falling(drops: list[float]) -> list[tuple[float, float]]:
 
 
 @settings(max_examples=40, deadline=None)
+@example([[0.0625], [0.03125], [0.03125]], 67)
 @given(st.lists(STEPS, min_size=2, max_size=4), st.integers(40, 110))
 def test_no_name_stands_on_another_and_all_are_in_the_plot(
     curves: list[list[float]], width: int

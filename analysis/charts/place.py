@@ -8,6 +8,7 @@ from itertools import permutations
 
 GAP = 4.0
 FORBIDDEN = 1e6
+FAR = FORBIDDEN / 2  # a seat away from its curve, taken only if names would stand on each other
 CROSSED = 1e3
 
 
@@ -135,9 +136,14 @@ def _seats(
         x = plot.x + 6.0 * step
         above = level_at(curves[key], x) - GAP - height
         below = level_at(curves[key], x + width) + GAP
-        for y in (above, above - height / 2, below, below + height / 2):
+        near = (above, above - height / 2, below, below + height / 2)
+        far = [
+            y + way * (height + GAP)
+            for y, way in ((above, -1), (above, -2), (below, 1), (below, 2))
+        ]
+        for y, extra in (*((y, 0.0) for y in near), *((y, FAR) for y in far)):
             box = Box(x, min(max(y, plot.y), plot.y + plot.height - height), width, height)
-            seats.append((_price(key, box, curves, plot, avoided), box))
+            seats.append((_price(key, box, curves, plot, avoided) + extra, box))
     return seats
 
 
