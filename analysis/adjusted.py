@@ -20,6 +20,7 @@ UNADJUSTED = "Cox model adjusted for covariates, Efron ties, Wald interval, comp
 INTERACTION = "likelihood ratio test that the hazard ratio is the same in all levels, stratified"
 MOST_PATIENTS = 50_000  # lifelines needs a row a patient
 EVENTS_PER_TERM = 5
+TO_THE_TOP = {"precision": 1e-20, "r_precision": 0.0}  # of the likelihood, not nearly there
 
 
 def adjusted_ratio(
@@ -95,7 +96,7 @@ def _fit(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ConvergenceWarning)
-            fitter = CoxPHFitter().fit(each, "_days", "_event", fit_options={"precision": 1e-10})
+            fitter = CoxPHFitter().fit(each, "_days", "_event", fit_options=TO_THE_TOP)
     except (ConvergenceError, ConvergenceWarning, np.linalg.LinAlgError):
         reason = "not estimable: the adjusted model has no finite maximum"
         return NotEstimable(reason, "ratio", method, len(each))

@@ -6,6 +6,7 @@ and the adjusted models.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,14 +83,18 @@ def levels(rows: pd.DataFrame, covariate: str) -> list[Level]:
         ]
     words = sorted(set(rows.loc[is_known(rows, covariate), covariate]))
     return [
-        Level(
-            covariate,
-            "_".join(str(word).lower().split()),
-            f"{WORDS[covariate]}: {word}",
-            rows[covariate] == word,
-        )
-        for word in words
+        Level(covariate, key, f"{WORDS[covariate]}: {word}", rows[covariate] == word)
+        for key, word in zip(_keys(words), words, strict=True)
     ]
+
+
+def _keys(words: list[str]) -> list[str]:
+    """Return each word as part of a finding's name, no two alike: ``B-ALL`` as ``b_all``."""
+    keys: list[str] = []
+    for word in words:
+        key = re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_") or "level"
+        keys.append(key if key not in keys else f"{key}_{len(keys) + 1}")
+    return keys
 
 
 def quantiles(rows: pd.DataFrame, covariate: str) -> tuple[float, float, float]:

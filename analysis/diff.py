@@ -140,9 +140,11 @@ def _meaning(before: Side, after: Side, alpha: float) -> list[str]:
     said = []
     was, now = before.numbers.get("value"), after.numbers.get("value")
     if was is None and now is not None:
-        said.append("was reached" if before.text == "not reached" else "can now be estimated")
+        said.append(
+            "was reached" if before.text.startswith("not reached") else "can now be estimated"
+        )
     elif now is None and was is not None:
-        lost = after.text == "not reached"
+        lost = after.text.startswith("not reached")
         said.append("is no longer reached" if lost else "can no longer be estimated")
     elif was is not None and after.unit == "days":
         said += _limits_reached(before, after)

@@ -20,6 +20,8 @@ FOLLOW_UP = "reverse Kaplan-Meier median, inverted plain interval"
 RMST = "area under the Kaplan-Meier curve, Greenwood area variance"
 RMST_DIFFERENCE = "difference of areas under the Kaplan-Meier curves, Greenwood area variances"
 COMPLETENESS = "observed share of the person-time to the landmark, Clark's index"
+ALIKE = "without width, as all fared alike"
+ONE_ALIKE = "no width from a group in which all fared alike"
 HALF = 0.5
 ROUND_OFF = 1e-9
 NOBODY = "not estimable: no patient in this group"
@@ -31,7 +33,8 @@ def median_survival(rows: pd.DataFrame, level: float) -> Estimate | NotEstimable
     Returns
     -------
     Estimate or NotEstimable
-        Unit ``days``; limits where the plain interval crosses one half, None where it does not.
+        Unit ``days``; limits where the plain interval crosses one half, None where it does not. A
+        median that is not reached may still have a lower limit.
     """
     return median_of(fit(count(rows)), level)
 
@@ -76,11 +79,12 @@ def _median(
     n = found.counts.n if n is None else n
     end = float(days[-1])
     value = _crossing(found.counts.days, found.survival, end)
-    if value is None:
-        return NotEstimable("not reached", "days", method, n)
     low, high = (
         _crossing(found.counts.days, limit, end) for limit in limits(found, level, "plain")
     )
+    if value is None:
+        stated = None if low is None else level
+        return NotEstimable("not reached", "days", method, n, low, stated)
     return Estimate(value, "days", method, n, low, high, level=level)
 
 
@@ -106,7 +110,8 @@ def restricted_mean(
     -------
     Estimate or NotEstimable
         Unit ``days``. Not estimable if follow-up ended before the landmark with patients still
-        free of an event.
+        free of an event. Where nobody had an event, or all had theirs on one day, the variance is 0
+        and a note says that the interval has no width.
 
     References
     ----------
@@ -134,7 +139,8 @@ def area_of(found: Curve, months: int, day: int, level: float) -> Estimate | Not
     value = float(areas.sum())
     half = z_value(level) * error
     low, high = max(0.0, value - half), min(value + half, float(day))
-    return Estimate(value, "days", RMST, n, low, high, error, level)
+    note = None if error else ALIKE
+    return Estimate(value, "days", RMST, n, low, high, error, level, note=note)
 
 
 def area_difference(
@@ -164,8 +170,18 @@ def area_difference(
     assert first.level is not None
     error = math.hypot(first.standard_error or 0.0, second.standard_error or 0.0)
     value, half = first.value - second.value, z_value(first.level) * error
-    low, high = value - half, value + half
-    return Estimate(value, "difference_days", RMST_DIFFERENCE, n, low, high, error, first.level)
+    note = ONE_ALIKE if first.note or second.note else None
+    return Estimate(
+        value,
+        "difference_days",
+        RMST_DIFFERENCE,
+        n,
+        value - half,
+        value + half,
+        error,
+        first.level,
+        note=note,
+    )
 
 
 def follow_up_completeness(counts: Counts, day: int) -> Estimate | NotEstimable:

@@ -76,7 +76,7 @@ class Estimate:
         value = show(self.value, self.unit)
         if self.level is None:
             return value
-        interval = f"{100 * self.level:g}% CI {self._interval()}" if self._has_limit else None
+        interval = f"{_ci(self.level)} {self._interval()}" if self._has_limit else None
         inside = "; ".join(filter(None, (interval, self.note)))
         return f"{value} ({inside})" if inside else value
 
@@ -162,27 +162,40 @@ class NotEstimable:
         Such as ``not reached``; reads well inside a sentence.
     unit, method, n
         As of the estimate that it stands for.
+    low, level : float or None
+        Lower limit of its interval and confidence level, where these exist all the same: of a
+        median that is not reached.
     """
 
     reason: str
     unit: str
     method: str
     n: int
+    low: float | None = None
+    level: float | None = None
 
     def text(self, style: str = "full") -> str:
-        """Return the reason, or in any `style` but ``full`` its first words: never a number."""
+        """Return the reason, or in any `style` but ``full`` its first words: no estimate.
+
+        With a lower limit, ``full`` is ``not reached (95% CI 23.1 to not reached)``, and
+        ``interval`` what stands after CI.
+        """
         short, _, why = self.reason.partition(": ")
+        if self.low is not None and self.level is not None and style in ("full", "interval"):
+            interval = f"{show_limit(self.low, self.unit)} to {show_limit(None, self.unit)}"
+            return interval if style == "interval" else f"{short} ({_ci(self.level)} {interval})"
         return f"{short} ({why})" if why and style == "full" else short
 
     def record(self) -> dict[str, Any]:
-        """Return the finding as it stands in ``findings.json``: no number, the reason."""
-        return {
+        """Return the finding as it stands in ``findings.json``: no value, the reason."""
+        record: dict[str, Any] = {
             "value": None,
             "reason": self.reason,
             "n": self.n,
             "unit": self.unit,
             "method": self.method,
         }
+        return record if self.low is None else record | {"low": self.low, "level": self.level}
 
 
 @dataclass(frozen=True)
@@ -199,6 +212,10 @@ class Words:
     def record(self) -> dict[str, Any]:
         """Return the finding as it stands in ``findings.json``."""
         return {"text": self.words, "unit": "words", "method": self.method}
+
+
+def _ci(level: float) -> str:
+    return f"{100 * level:g}% CI"
 
 
 Finding = Estimate | Test | NotEstimable | Words

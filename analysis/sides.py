@@ -50,8 +50,8 @@ def side(said: Claim | Finding) -> Side:
         numbers = {"value": said.value, "lower": said.low, "upper": said.high}
         return Side(said.text(), numbers, said.unit, said.method)
     if isinstance(said, NotEstimable):
-        nothing = dict.fromkeys(("value", "lower", "upper"))
-        return Side(said.text(), nothing, said.unit, said.method)
+        numbers = {"value": None, "lower": said.low, "upper": None}
+        return Side(said.text(), numbers, said.unit, said.method)
     return Side(said.text(), {}, "words", said.method)
 
 

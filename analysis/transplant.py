@@ -1,9 +1,10 @@
 """Transplantation as what it is: something that happens after time zero.
 
 Whoever is called transplanted from the first day is credited with the time lived until then. Here a
-patient counts as not transplanted until the day of transplantation and as transplanted from the
-next. Only arms in which transplantation was a choice are looked at: where it defines the arm, those
-who relapsed before it were counted elsewhere.
+patient counts as not transplanted up to and on the day of transplantation, and as transplanted from
+the next; one whose event falls on that very day had it without transplantation. Only arms in which
+transplantation was a choice are looked at: where it defines the arm, those who relapsed before it
+were counted elsewhere.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def exposed(cohort: Cohort) -> dict[str, pd.DataFrame]:
 
 def time_dependent_counts(rows: pd.DataFrame) -> EventTimes:
     """Count at each time with an event who had been transplanted before it and who had not.
+
+    Who was transplanted on the day of the event itself had not been before it.
 
     Parameters
     ----------
@@ -125,8 +128,10 @@ def simon_makuch(cohort: Cohort, *, from_day: int = 0) -> pd.DataFrame:
     cohort : Cohort
         The weighted cohort.
     from_day : int
-        Day from which patients are followed; later than 0 where so few are transplanted at first
-        that an early event would decide the whole curve.
+        Landmark after which patients are followed, those who left by then being left out; 0 follows
+        everybody from the first day on, day 0 included, as the test of Mantel and Byar does. A
+        later one serves where so few are transplanted at first that an early event would decide
+        the whole curve.
 
     Returns
     -------
@@ -145,10 +150,9 @@ def simon_makuch(cohort: Cohort, *, from_day: int = 0) -> pd.DataFrame:
         empty.attrs["reason"] = NEEDS_DAYS
         return empty
     rows = pd.concat(arms.values())
-    parts = [
-        _curve(_side(rows[rows["lfs_days"] > from_day], side, from_day), side, cohort.study.level)
-        for side in EXPOSURES
-    ]
+    start = from_day or -1  # day 0 is part of the follow-up
+    rows = rows[rows["lfs_days"] > start]
+    parts = [_curve(_side(rows, side, start), side, cohort.study.level) for side in EXPOSURES]
     found = pd.concat(parts, ignore_index=True)[CURVE]
     return suppress_curves(found, cohort.study)
 
@@ -192,16 +196,16 @@ def _on_side(rows: pd.DataFrame, side: str, month: int) -> dict[str, int]:
     return {name: int(here.loc[which, "patients"].sum()) for name, which in parts.items()}
 
 
-def _side(rows: pd.DataFrame, side: str, from_day: int) -> Counts:
+def _side(rows: pd.DataFrame, side: str, start: int) -> Counts:
     """Count one side of the change: entries at transplantation, or leaving at it."""
     ever = rows["hsct_days"] < rows["lfs_days"]
     if side == "not_transplanted":
         early = rows["hsct_days"].where(ever, rows["lfs_days"]).astype(np.int64)
         left = rows.assign(lfs_days=early, outcome=rows["outcome"].mask(ever, "censored"))
-        return count(left[left["lfs_days"] > from_day])
+        return count(left[left["lfs_days"] > start])
     rows = rows[ever]
     counted = count(rows)
-    entered = np.maximum(rows["hsct_days"].to_numpy(), from_day)
+    entered = np.maximum(rows["hsct_days"].to_numpy(), start)
     patients = rows["patients"].to_numpy(dtype=float)
     waiting = patients.sum() - _sum_before(entered, patients, counted.days)
     at_risk = counted.at_risk - waiting.astype(np.int64)

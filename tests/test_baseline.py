@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -89,6 +90,13 @@ def test_subgroups_and_what_is_missing_are_findings() -> None:
     assert isinstance(found[f"lfs.{pair}.hazard_ratio.stratified"], Estimate)
     missing = found["baseline.age_years.missing"]
     assert isinstance(missing, Estimate) and missing.value == 0
+
+
+def test_every_word_of_a_covariate_makes_a_sound_name_of_its_own() -> None:
+    words = ["B-ALL", "BCR::ABL1", "KMT2A+", "KMT2A-", "融合"]
+    found = findings(Cohort(SMALL.rows.assign(fusion=words), STUDY))
+    keys = [name.split(".")[2] for name in found if re.match(r"subgroup\.fusion\..*mrd", name)]
+    assert keys == ["b_all", "bcr_abl1", "kmt2a", "kmt2a_4", "level"]
 
 
 def test_few_patients_never_crash() -> None:

@@ -55,6 +55,11 @@ def test_a_move_of_a_limit_alone_is_told_as_one() -> None:
             "is no longer reached",
         ),
         (
+            NotEstimable("not reached", "days", "m", 43, 900, 0.95),
+            Estimate(1200, "days", "m", 43, 900, None, None, 0.95),
+            "was reached",
+        ),
+        (
             NotEstimable("no patient with that entry", "ratio", "Cox", 0),
             ratio(0.5, 0.2, 1.1, "Cox"),
             "can now be estimated",

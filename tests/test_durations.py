@@ -44,7 +44,12 @@ def test_median_follows_r_at_one_half(rows: pd.DataFrame, median: float) -> None
 
 
 def test_median_that_is_not_reached() -> None:
-    assert median_survival(patients("10 20+ 30+"), 0.95).text() == "not reached"
+    found = median_survival(patients("10 20+ 30+"), 0.95)
+    assert found.text() == "not reached (95% CI 0.3 to not reached)"
+    assert found.text("value") == "not reached"
+    assert found.text("interval") == "0.3 to not reached"
+    assert found.record()["low"] == 10
+    assert median_survival(patients("10+ 20+"), 0.95).text() == "not reached"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +78,20 @@ def test_restricted_mean_needs_follow_up() -> None:
     assert isinstance(short, NotEstimable) and "36 months" in short.reason
     difference = area_difference(short, short)
     assert isinstance(difference, NotEstimable) and difference.reason == short.reason
+
+
+@pytest.mark.parametrize(("rows", "mean"), [("1100+ 1200+", 1096), ("400 400 300+", 400)])
+def test_a_mean_whose_variance_is_nought_says_that_its_interval_has_no_width(
+    rows: str, mean: float
+) -> None:
+    found = restricted_mean(patients(rows), 36, 1096, 0.95)
+    assert isinstance(found, Estimate)
+    assert (found.value, found.low, found.high, found.standard_error) == (mean, mean, mean, 0)
+    assert found.text().endswith("; without width, as all fared alike)")
+    other = restricted_mean(patients("400 1100+"), 36, 1096, 0.95)
+    assert isinstance(other, Estimate) and other.note is None
+    difference = area_difference(other, found)
+    assert isinstance(difference, Estimate) and "all fared alike" in (difference.note or "")
 
 
 def test_follow_up_lets_events_leave_before_the_censorings_of_their_day() -> None:

@@ -73,6 +73,19 @@ def test_followed_from_a_later_day_only_who_is_still_there_counts() -> None:
     assert events.loc["not_transplanted"]["at_risk"].to_dict() == {120: 2, 250: 1}
 
 
+def test_curves_count_on_day_nought_whom_the_test_counts() -> None:
+    rows = TEN.assign(lfs_days=[0, 0, *DAYS[2:]])  # an event and a censoring
+    tested = time_dependent_counts(rows.assign(hsct_days=rows["hsct_days"].astype(float)))
+    assert tested.at_risk[0].tolist() == [0, 10] and tested.days[0] == 0
+    curves = simon_makuch(Cohort(rows, STUDY)).set_index(["group", "days"])
+    first = curves.loc[("not_transplanted", 0)]
+    assert (first["at_risk"], first["events"], first["censored"]) == (10, 1, 1)
+    assert first["survival"] == pytest.approx(0.9)
+    assert curves.loc[("transplanted", 0), "at_risk"] == 0
+    later = simon_makuch(Cohort(rows, STUDY), from_day=1).set_index(["group", "days"])
+    assert later.loc[("not_transplanted", 120), "at_risk"] == 2
+
+
 def test_a_transplant_on_the_day_of_the_event_comes_too_late() -> None:
     rows = TEN.iloc[[0, 4]].assign(hsct="yes", hsct_days=[50.0, 30.0])
     counts = time_dependent_counts(rows)

@@ -6,9 +6,9 @@ from analysis.cohort import Cohort
 from analysis.estimate import Finding
 from analysis.findings import clearance, comparisons, groups
 from analysis.findings.causes import causes
-from analysis.findings.centres import by_centre
-from analysis.findings.covariates import adjusted, described, stratified
+from analysis.findings.covariates import adjusted, described
 from analysis.findings.sample import samples
+from analysis.findings.strata import stratified
 from analysis.findings.transplantation import transplantation
 from analysis.statements import comparison_words, exposure_words, proportion_words
 
@@ -38,8 +38,7 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     for pair in counted.pairs:
         found.update(comparisons.ratios(pair, study.level))
         found.update(comparisons.differences(pair, counted, found))
-        found.update(stratified(pair, study.level))
-    found.update(by_centre(counted))
+    found.update(stratified(counted))
     found.update(groups.remission(counted))
     found.update(causes(counted))
     for pair in counted.pairs:

@@ -1,34 +1,15 @@
-"""Findings that need more of the patients than arm and outcome: centre and covariates."""
+"""Findings that need covariates of the patients."""
 
 from __future__ import annotations
 
 from analysis.adjusted import adjusted_ratio, interaction
 from analysis.baseline import Level, covariates, first_comparison, levels, missing_patients
-from analysis.counts import EventTimes, event_times, stacked
+from analysis.counts import EventTimes, event_times
 from analysis.cox import wald
-from analysis.estimate import Estimate, NotEstimable
+from analysis.estimate import Estimate
 from analysis.findings.clearance import cleared
-from analysis.findings.sample import Named, Pair, Samples
-from analysis.logrank import STRATIFIED, logrank_of
+from analysis.findings.sample import Named, Samples
 from analysis.proportion import proportion
-
-COX = "Cox model stratified by centre, Efron ties, Wald interval"
-ONE_CENTRE = "not estimable: the column centre, with at least two centres, is needed to stratify"
-
-
-def stratified(pair: Pair, level: float) -> Named:
-    """Give the log-rank test and the hazard ratio stratified by centre."""
-    rows = pair.first.rows, pair.second.rows
-    centres = sorted({centre for part in rows if "centre" in part for centre in part["centre"]})
-    names = f"lfs.{pair.name}.logrank.stratified", f"lfs.{pair.name}.hazard_ratio.stratified"
-    if len(centres) < 2:
-        yield names[0], NotEstimable(ONE_CENTRE, "p_value", STRATIFIED, pair.counts.n)
-        yield names[1], NotEstimable(ONE_CENTRE, "ratio", COX, pair.counts.n)
-        return
-    strata = [event_times([part[part["centre"] == centre] for part in rows]) for centre in centres]
-    counts = stacked(strata)
-    yield names[0], logrank_of(counts, method=STRATIFIED)
-    yield names[1], wald(counts, level, method=COX)
 
 
 def described(found: Samples) -> Named:

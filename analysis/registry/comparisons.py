@@ -6,6 +6,7 @@ from analysis.registry.entry import Entry
 
 COX = "Cox, J R Stat Soc B 1972;34:187. Efron, J Am Stat Assoc 1977;72:557"
 MANTEL = "Mantel, Cancer Chemother Rep 1966;50:163"
+HAENSZEL = "Mantel and Haenszel, J Natl Cancer Inst 1959;22:719"
 GRAY = "Gray, Ann Stat 1988;16:1141"
 ANDERSON = "Anderson, Cain and Gelber, J Clin Oncol 1983;1:710"
 SUISSA = "Suissa, Am J Epidemiol 2008;167:492, on immortal time"
@@ -38,10 +39,16 @@ COMPARISONS = (
         "Neuhaus, Ann Stat 1993;21:1760",
     ),
     Entry(
+        "lfs.overall.logrank.stratified",
+        "Log-rank test of all arms at once that compares patients within their centre.",
+        r"\chi^2 = U^\top V^{-1} U, \quad U = \sum_s U_s, \quad V = \sum_s V_s",
+        HAENSZEL,
+    ),
+    Entry(
         "lfs.A_vs_B.logrank.stratified",
         "Log-rank test that compares patients within their centre.",
         r"\chi^2 = \frac{\left(\sum_s U_s\right)^2}{\sum_s V_s}",
-        "Mantel and Haenszel, J Natl Cancer Inst 1959;22:719",
+        HAENSZEL,
     ),
     Entry(
         "lfs.A_vs_B.hazard_ratio",

@@ -44,15 +44,17 @@ def test_files_are_centres(tmp_path: Path) -> None:
 
 def test_stratified_tests_are_those_of_r(tmp_path: Path) -> None:
     found = findings(pool(tmp_path))
-    test = found["lfs.car_t_vs_chemo.logrank.by_centre"].record()
-    ratio = found["lfs.car_t_vs_chemo.hazard_ratio.by_centre"].record()
+    test = found["lfs.car_t_vs_chemo.logrank.stratified"].record()
+    ratio = found["lfs.car_t_vs_chemo.hazard_ratio.stratified"].record()
     assert test["chi_square"] == pytest.approx(CHI_SQUARE, rel=1e-9)
     assert [ratio[key] for key in ("value", "low", "high")] == pytest.approx(RATIO, rel=1e-8)
 
 
 def test_one_centre_has_no_stratified_tests(tmp_path: Path) -> None:
     cohort = load_cohort(write(tmp_path, csv_text(SOUND)), study=study())
-    assert not [name for name in findings(cohort) if name.endswith("by_centre")]
+    found = [each for name, each in findings(cohort).items() if name.endswith(".stratified")]
+    assert len(found) == 7 and {each.record()["value"] for each in found} == {None}
+    assert all("at least two centres" in each.text() for each in found)
 
 
 def test_a_centre_may_lack_an_arm_but_the_pool_may_not(tmp_path: Path) -> None:

@@ -3,15 +3,19 @@
 # Usage: Rscript expected.R        (in this directory)
 source("estimators.R")
 source("transplant.R")
+source("covariates.R")
 library(jsonlite)
 
 read_cohort <- function(file) {
   d <- read.csv(file, colClasses = "character", na.strings = character())
   count <- if (is.null(d$patients)) rep(1, nrow(d)) else as.integer(d$patients)
   d <- d[rep(seq_len(nrow(d)), count), ]
-  data.frame(arm = d$arm, days = as.integer(d$lfs_days), status = as.integer(d$outcome != "censored"), outcome = d$outcome,
+  read <- data.frame(arm = d$arm, days = as.integer(d$lfs_days), status = as.integer(d$outcome != "censored"), outcome = d$outcome,
              mrd_negative = d$mrd_negative, hsct = d$hsct,
              hsct_days = if (is.null(d$hsct_days)) NA_integer_ else as.integer(ifelse(d$hsct_days %in% c("", "NA"), NA, d$hsct_days)))
+  for (name in intersect(c("centre", ORDER), names(d)))
+    read[[name]] <- if (name %in% NUMBERS) as.numeric(ifelse(d[[name]] == "", NA, d[[name]])) else d[[name]]
+  read
 }
 
 groups_of <- function(d) {
@@ -45,7 +49,8 @@ of_pair <- function(a, b, causes) {
     lfs..hazard_ratio.likelihood = likelihood_interval(d), lfs..hazard_ratio.firth = firth(d),
     lfs..proportional_hazards = proportional_hazards(d), lfs..difference_at_36_months = difference_at_landmark(a, b),
     lfs..difference_at_36_months.cloglog = difference_test(a, b), lfs..logrank.permutation = permutation(d),
-    lfs..rmst_difference_days = restricted_mean_difference(a, b), mrd..difference = negative_difference(a, b), mrd..odds_ratio = negative_odds_ratio(a, b),
+    lfs..logrank.stratified = stratified_logrank(d), lfs..hazard_ratio.stratified = stratified_ratio(d),
+    adjusted..hazard_ratio = adjusted(d), lfs..rmst_difference_days = restricted_mean_difference(a, b), mrd..difference = negative_difference(a, b), mrd..odds_ratio = negative_odds_ratio(a, b),
     mrd..fisher = negative_fisher(a, b))
   if (causes) for (cause in c("relapse", "death")) {
     found[[paste0(NAMES[[cause]], "..gray")]] <- gray(transform(d, group = x), cause)
@@ -79,6 +84,10 @@ of_cohort <- function(file) {
     found <- c(found, named(of_pair(groups$car_t, groups[[g]], causes), paste0("car_t_vs_", g)))
   d$group <- d$arm
   found$lfs.overall.logrank <- logrank(d)
+  found$lfs.overall.logrank.stratified <- stratified_logrank(d)
+  both <- rbind(cbind(groups$car_t, x = rep(1, nrow(groups$car_t))), cbind(groups$not_car_t, x = rep(0, nrow(groups$not_car_t))))
+  both$at <- c(which(d$arm == "car_t"), which(d$arm != "car_t"))
+  found <- c(found, of_covariates(d, both, "car_t_vs_not_car_t"))
   tests <- found[paste0("lfs.car_t_vs_", c("not_car_t", "chemo_hsct", "chemo"), ".logrank")]
   p <- p.adjust(sapply(tests, function(f) if (is.null(f$p_value)) NA else f$p_value), "holm")
   for (name in names(tests))
@@ -104,7 +113,7 @@ main <- function() {
   versions <- list(R = as.character(getRversion()))
   for (p in c("survival", "cmprsk", "jsonlite", "KMsurv", "carData")) versions[[p]] <- as.character(packageVersion(p))
   files <- c("../../data/cohort.csv", sort(list.files("cohorts", "[.]csv$", full.names = TRUE), method = "radix"))
-  scripts <- c("awkward.R", "estimators.R", "expected.R", "public.R", "transplant.R")
+  scripts <- c("awkward.R", "covariates.R", "estimators.R", "expected.R", "public.R", "transplant.R")
   sums <- tools::md5sum(c(scripts, files))
   body <- lapply(files, function(f) paste0("{\n", block(lapply(of_cohort(f), record), "      "), "\n    }"))
   quoted <- function(x) lapply(x, function(v) paste0('"', v, '"'))

@@ -11,10 +11,11 @@ tally <- function(d) {
   cbind(d[first, , drop = FALSE], patients = as.integer(table(factor(key, unique(key)))))
 }
 
-dress <- function(name, arm, days, outcome, mrd_negative = "", hsct = "", counted = FALSE, hsct_days = NULL) {
+dress <- function(name, arm, days, outcome, mrd_negative = "", hsct = "", counted = FALSE, hsct_days = NULL, more = NULL) {
   d <- data.frame(arm = arm, lfs_days = as.integer(round(days)), outcome = outcome,
                   mrd_negative = mrd_negative, hsct = hsct, stringsAsFactors = FALSE)
   d$hsct_days <- hsct_days
+  if (!is.null(more)) d <- cbind(d, more)
   d <- d[!is.na(d$arm) & !is.na(d$lfs_days) & !is.na(d$outcome), ]
   d[is.na(d)] <- ""
   stopifnot(d$arm %in% arms, d$lfs_days >= 0)
@@ -28,7 +29,8 @@ three <- function(first, second) ifelse(first, "car_t", ifelse(second, "chemo_hs
 
 with(survival::lung, {
   arm <- three(sex == 2, age < 65)
-  dress("lung", arm, time, event(status - 1), yes_no(ph.ecog == 0), yes_no(ph.karno >= 80))
+  dress("lung", arm, time, event(status - 1), yes_no(ph.ecog == 0), yes_no(ph.karno >= 80),
+        more = data.frame(centre = ifelse(is.na(inst), "unknown", inst), age_years = age, wbc = meal.cal))
   dress("lung_doubled", arm, 2 * time, event(status - 1))
 })
 
@@ -47,7 +49,9 @@ with(larynx, dress("larynx", three(stage == 1, stage %in% 2:3), 365.25 * time, e
 data(bmt)  # t2: disease-free survival in days, d3: relapse or death, d2: relapse
 with(bmt, dress("bmt", three(group == 2, group == 1), t2,
                 ifelse(d3 == 0, "censored", ifelse(d2 == 1, "relapse", "death")), yes_no(z10 == 1),
-                ifelse(group == 1, "yes", yes_no(z8 == 1))))
+                ifelse(group == 1, "yes", yes_no(z8 == 1)),
+                more = data.frame(centre = z9, age_years = z1, sex = ifelse(z3 == 1, "male", "female"),
+                                  immunophenotype = ifelse(z4 == 1, "B-ALL", "T-ALL"))))
 
 with(gbsg, dress("gbsg", three(hormon == 1, grade <= 2), rfstime, event(status), yes_no(er > 0),
                  yes_no(meno == 1), counted = TRUE))
@@ -66,10 +70,12 @@ first <- colon[colon$etype == 1, ]; last <- colon[colon$etype == 2, ]
 last <- last[match(first$id, last$id), ]
 dress("colon", three(first$rx == "Lev+5FU", first$rx == "Obs"), first$time,
       ifelse(first$status == 1, "relapse", ifelse(last$status == 1, "death", "censored")),
-      yes_no(first$node4 == 0), counted = TRUE)
+      yes_no(first$node4 == 0), counted = TRUE,
+      more = data.frame(centre = 1 + first$extent, sex = ifelse(first$sex == 1, "male", "female")))
 
 with(pbc, dress("pbc", three(trt %in% 1, trt %in% 2), time, c("censored", "relapse", "death")[status + 1],
-                yes_no(edema == 0), yes_no(stage >= 3)))
+                yes_no(edema == 0), yes_no(stage >= 3),
+                more = data.frame(age_years = round(age, 1), sex = ifelse(sex == "m", "male", "female"), wbc = platelet)))
 
 with(Rossi, dress("rossi", three(fin == "yes", prio <= 2), 22 * week, event(arrest), counted = TRUE))
 
