@@ -25,16 +25,45 @@ class Commit:
         Its 40 hexadecimal digits.
     date : str
         The day of the commit, ISO 8601, in the committer's own time zone.
+    tags : tuple of str
+        The tags that name it.
     """
 
     name: str
     date: str
+    tags: tuple[str, ...] = ()
 
 
 def head(root: Path = ROOT) -> Commit | None:
-    """Return the commit that the folder stands on; None if it is not under git."""
+    """Return the commit that the folder stands on; None if it has no git history of its own."""
+    top = _git(root, "rev-parse", "--show-toplevel")
     said = _git(root, "log", "-1", "--format=%H %cs")
-    return Commit(*said.split()) if said else None
+    if not top or not said or Path(top).resolve() != root.resolve():
+        return None
+    name, date = said.split()
+    tags = (_git(root, "tag", "--points-at", "HEAD") or "").split()
+    return Commit(name, date, tuple(tags))
+
+
+def revision(version: str, root: Path = ROOT) -> str:
+    """Return what git takes to get the folder as it is: the version's tag, or else the commit.
+
+    Parameters
+    ----------
+    version : str
+        The book's version; its tag is preferred where it stands on the commit.
+    root : Path
+        The book's folder.
+
+    Returns
+    -------
+    str
+        ``v1.0.0``, or the first twelve digits of the commit, or nothing without a git history.
+    """
+    commit = head(root)
+    if commit is None:
+        return ""
+    return f"v{version}" if f"v{version}" in commit.tags else commit.name[:12]
 
 
 def require_clean(root: Path = ROOT) -> Commit:

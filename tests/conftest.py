@@ -82,6 +82,11 @@ class SmallBook:
             if path.is_file()
         }
 
+    def differs_from(self, pages: dict[str, bytes]) -> list[str]:
+        """Return the names of the files that are not as in `pages`, or are in one of both only."""
+        own = self.pages()
+        return sorted(name for name in own.keys() | pages if own.get(name) != pages.get(name))
+
 
 @pytest.fixture
 def small_book(tmp_path: Path) -> Iterator[SmallBook]:

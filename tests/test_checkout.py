@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.checkout import CheckoutError, head, require_clean
+from analysis.checkout import CheckoutError, head, require_clean, revision
 
 
 @pytest.fixture
@@ -40,3 +40,21 @@ def test_a_folder_without_history_is_refused(tmp_path: Path) -> None:
     assert head(tmp_path) is None
     with pytest.raises(CheckoutError, match="no git history"):
         require_clean(tmp_path)
+
+
+def test_a_folder_inside_another_repository_has_no_history_of_its_own(repository: Path) -> None:
+    (repository / "book").mkdir()
+    assert head(repository / "book") is None
+
+
+def test_the_tag_of_the_version_is_named_where_it_stands_or_else_the_commit(
+    repository: Path,
+) -> None:
+    commit = head(repository)
+    assert commit is not None
+    git = ["git", "-C", str(repository)]
+    subprocess.run([*git, "tag", "v0.9.0"], check=True)
+    assert revision("1.0.0", repository) == commit.name[:12]
+    subprocess.run([*git, "tag", "v1.0.0"], check=True)
+    assert revision("1.0.0", repository) == "v1.0.0"
+    assert revision("1.0.0", repository.parent) == ""

@@ -1,12 +1,13 @@
-"""Machines that fail: a full disk, a folder that may not be written, a clock in 1970.
+"""Machines that fail: a full disk, a folder that may not be written, a clock in 1970, a kill.
 
-Builds that are killed, run twice at once, or find a damaged cache are in test_build.
+Builds that run twice at once or find a damaged cache are in test_build.
 """
 
 from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,6 +27,24 @@ main()
 # No file may grow beyond this: what a full disk does, without filling one.
 FULL = "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
 FULL += "resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
+KILL = """
+import os, signal
+from {module} import {target}
+
+def killed(*arguments, sound={target}.{name}):
+    {first}
+    os.kill(os.getpid(), signal.SIGKILL)
+
+{target}.{name} = killed
+"""
+# Where a build is killed: module, object, function, and what is done before the kill.
+HTML = ("sphinx.builders.html", "StandaloneHTMLBuilder")
+KILLED = {
+    "between two pages": (*HTML, "write_doc", "sound(*arguments)"),
+    "after the last page": (*HTML, "finish", "sound(*arguments)"),
+    "before the site is put in place": ("analysis.book", "swap", "_exchange", "pass"),
+    "after the site is put in place": ("analysis.book", "swap", "_exchange", "sound(*arguments)"),
+}
 LONG_AGO = "import time\ntime.time, time.time_ns = (lambda: 3600.0), (lambda: 3600 * 10**9)"
 
 
@@ -57,11 +76,32 @@ def test_a_full_disk_leaves_the_last_site(sound: SmallBook, size: int) -> None:
     built = build(sound, FULL.format(size=size))
     assert built.returncode == 1
     assert "is as it was" in built.stderr and "Traceback" not in built.stderr
-    assert sound.pages() == before
+    assert sound.differs_from(before) == []
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
     again = sound.living("build")
     assert again.returncode == 0, again.stderr
-    assert sound.pages() != before
+    assert sound.differs_from(before) != []
+
+
+@pytest.mark.parametrize("moment", KILLED)
+def test_a_killed_build_leaves_a_whole_site_and_the_next_is_whole(
+    sound: SmallBook, moment: str
+) -> None:
+    before = sound.pages()
+    cover = sound.root / "chapters" / "index.md"
+    text = cover.read_text(encoding="utf-8")
+    cover.write_text(text + f"\nKilled {moment}.\n", encoding="utf-8")
+    module, target, name, first = KILLED[moment]
+    built = build(sound, KILL.format(module=module, target=target, name=name, first=first))
+    assert built.returncode == -signal.SIGKILL, built.stderr
+    if moment.startswith("after the site"):
+        assert f"Killed {moment}." in (sound.site / "chapters" / "index.html").read_text("utf-8")
+    else:
+        assert sound.differs_from(before) == []
+    cover.write_text(text, encoding="utf-8")
+    again = sound.living("build")
+    assert again.returncode == 0, again.stderr
+    assert sound.differs_from(before) == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -75,7 +115,7 @@ def test_a_folder_that_may_not_be_written_is_named(sound: SmallBook) -> None:
         folder.chmod(0o700)
     assert built.returncode == 1
     assert "Permission denied" in built.stderr and "is as it was" in built.stderr
-    assert sound.pages() == before
+    assert sound.differs_from(before) == []
 
 
 def test_a_file_in_the_way_is_named(sound: SmallBook, tmp_path: Path) -> None:
@@ -84,7 +124,7 @@ def test_a_file_in_the_way_is_named(sound: SmallBook, tmp_path: Path) -> None:
     built = sound.living("build", "--out", str(tmp_path / "file" / "site"))
     assert built.returncode == 1
     assert str(tmp_path / "file") in built.stderr and "Traceback" not in built.stderr
-    assert sound.pages() == before
+    assert sound.differs_from(before) == []
 
 
 def test_a_clock_in_1970_gives_the_same_bytes(
@@ -96,4 +136,4 @@ def test_a_clock_in_1970_gives_the_same_bytes(
     built = build(other, LONG_AGO)
     assert built.returncode == 0, built.stderr
     assert sound.living("build").returncode == 0
-    assert other.pages() == sound.pages()
+    assert sound.differs_from(other.pages()) == []

@@ -22,6 +22,7 @@ from analysis.book.number import Number
 from analysis.book.picture import picture_of
 from analysis.book.provenance import Provenance, provenance
 from analysis.book.record import CitationError, load_book, load_chapter
+from analysis.checkout import revision
 from analysis.study import load_study
 
 MADE_BY = "<summary>Made by</summary>"  # of a figure: see figure.figure_html
@@ -30,6 +31,7 @@ MADE_BY = "<summary>Made by</summary>"  # of a figure: see figure.figure_html
 def connect(app: Any) -> None:
     """Read the record before anything else, and add to the context of each page."""
     app.add_config_value("living_citation", "", "html")
+    app.add_config_value("living_revision", "", "html")
     app.connect("config-inited", _read_book, priority=60)
     app.connect("env-updated", _read_chapters)
     app.connect("html-page-context", _complete, priority=910)
@@ -40,7 +42,9 @@ def _read_book(app: Any, config: Any) -> None:
         app.living_book = load_book()
     except CitationError as error:
         raise ExtensionError(str(error)) from error
-    config.living_citation = repr(app.living_book)  # another record: every page is written again
+    # With another record or another commit every page is written again; none is run for it.
+    config.living_citation = repr(app.living_book)
+    config.living_revision = revision(app.living_book.version)
 
 
 def _read_chapters(app: Any, env: Any) -> list[str]:
@@ -61,7 +65,7 @@ def _read_chapters(app: Any, env: Any) -> list[str]:
 def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any) -> None:
     del template
     chapter = app.living_chapters.get(pagename)
-    said = provenance(app.living_book, app.config.living_digest)
+    said = _made(app)
     context["cite"] = {"version": app.living_book.version, "provenance": said}
     if chapter is None or doctree is None:
         return
@@ -86,6 +90,10 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
         "places": places(app, book, chapter, doctree),
         "numbers": numbers(book, chapter, doctree, said),
     }
+
+
+def _made(app: Any) -> Provenance:
+    return provenance(app.living_book, app.config.living_digest, app.config.living_revision)
 
 
 def _datasets(digest: str) -> list[Any]:
@@ -132,8 +140,7 @@ def places(
         for anchor, number in numbered.get(kind, {}).items():
             label = f"{word} {'.'.join(map(str, number))}"
             caption = _caption(doctree, anchor)
-            said = provenance(book, app.config.living_digest)
-            text = f"{label}. {caption} {_source(book, chapter, anchor, said)}"
+            text = f"{label}. {caption} {_source(book, chapter, anchor, _made(app))}"
             found.append((anchor, label, text))
     return found
 

@@ -45,7 +45,7 @@ class Provenance:
 
 
 @lru_cache(maxsize=1)
-def provenance(book: Book, digest: str) -> Provenance:
+def provenance(book: Book, digest: str, revision: str) -> Provenance:
     """Return what every page of this build says of its making.
 
     Parameters
@@ -54,16 +54,18 @@ def provenance(book: Book, digest: str) -> Provenance:
         The citation record.
     digest : str
         Digest of the inputs.
+    revision : str
+        The tag or commit that the book is built from; empty where there is no history.
     """
     there = {release.version: release for release in load_releases()}
     release = there.get(book.version)
     released = release is not None and is_frozen(release, facts(digest).findings)
     day = book.released.isoformat()
+    again = f"git checkout {revision} && make book" if revision else "make book"
     if released:
-        again = f"git checkout v{book.version} && make book"
         return Provenance(f"Version {book.version}", day, digest, again, released)
     version = f"Not released, after version {book.version}" if there else "Not released yet"
-    return Provenance(version, day, digest, "make book", released)
+    return Provenance(version, day, digest, again, released)
 
 
 def is_frozen(release: Release, current: Mapping[str, Finding]) -> bool:
