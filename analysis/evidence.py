@@ -13,6 +13,7 @@ import yaml
 from analysis.estimate import Estimate, Finding, Words
 from analysis.mistake import Mistake
 from analysis.study import DATA, Study
+from analysis.yaml_text import read_yaml
 
 SURVIVAL = ("LFS", "RFS", "DFS", "EFS")
 NORMAL = 1.959963984540054
@@ -115,7 +116,7 @@ def load_evidence(path: Path | None = None) -> list[OtherStudy]:
     """
     path = path or DATA / "evidence.yml"
     try:
-        records = yaml.safe_load(path.read_text(encoding="utf-8"))["studies"]
+        records = read_yaml(path.read_text(encoding="utf-8"))["studies"]
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         raise EvidenceError(f"{path.name} cannot be read: {error}") from error
     return [_study(record, number, path.name) for number, record in enumerate(records, 1)]

@@ -9,6 +9,7 @@ import yaml
 
 from analysis.mistake import Mistake
 from analysis.study import DATA
+from analysis.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def load_published(path: Path | None = None) -> dict[str, Claim]:
     """
     path = path or DATA / "published.yml"
     try:
-        records = yaml.safe_load(path.read_text(encoding="utf-8"))["claims"]
+        records = read_yaml(path.read_text(encoding="utf-8"))["claims"]
         claims = [Claim(**record) for record in records]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise PublishedError(f"{path.name} cannot be used: {error}") from error

@@ -12,6 +12,7 @@ import yaml
 from analysis.mistake import Mistake
 from analysis.threshold import Disclosure, read_disclosure
 from analysis.vocabulary import Vocabulary, read_vocabulary
+from analysis.yaml_text import read_yaml
 
 DAYS_PER_MONTH = 30.4375
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -163,7 +164,7 @@ def load_study(path: Path | None = None) -> Study:
     """
     path = Path(path or os.environ.get(STUDY_VARIABLE) or DATA / "study.yml")
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise StudyError(f"{path.name} cannot be read: {error}") from error
     try:
@@ -200,7 +201,7 @@ def _with_synonyms(entries: dict[str, Any]) -> dict[str, Any]:
     """Give a study file that states no synonyms those of ``data/study.yml``."""
     if {"columns", "words"} <= set(entries):
         return entries
-    shipped = yaml.safe_load((DATA / "study.yml").read_text(encoding="utf-8"))
+    shipped = read_yaml((DATA / "study.yml").read_text(encoding="utf-8"))
     return {key: shipped[key] for key in ("columns", "words")} | entries
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pybtex.plugin
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -64,6 +65,15 @@ def connect(app: Any) -> None:
     app.add_node(CodeFold, html=(_open, _close), text=(_skip, None))
     app.add_post_transform(FoldCode)
     app.add_post_transform(CloseUpCitations)
+    app.connect("env-check-consistency", _find_once)
+
+
+def _find_once(app: Any, env: Any) -> None:
+    """Tell pybtex where its writer is, or it reads what is installed again for each citation."""
+    del app, env
+    group, name = "pybtex.backends", "plaintext"
+    found = pybtex.plugin.find_plugin(group, name)
+    pybtex.plugin.register_plugin(group, name, found, force=True)
 
 
 def _is(element: str) -> Any:

@@ -44,8 +44,9 @@ class Inputs:
 
     def __init__(self, root: Path = ROOT) -> None:
         self._root = root
-        self._files = input_files(root)
-        digests = {name: sha256(path.read_bytes()) for name, path in self._files.items()}
+        files = input_files(root)
+        self._names = {os.path.realpath(path): name for name, path in files.items()}
+        digests = {name: sha256(path.read_bytes()) for name, path in files.items()}
         self.data = {name: digests[name] for name in digests if _is_data(name)}
         fixed = {name: digests[name] for name in digests if not _is_data(name)}
         self.code = sha256(json.dumps([FORMAT, sys.version, fixed, list(self.data)]).encode())
@@ -55,13 +56,11 @@ class Inputs:
         paths = set(read)
         if EVERYTHING in paths:
             return dict(self.data)
-        names = {os.path.realpath(path): name for name, path in self._files.items()}
-        known = {names[path] for path in map(os.path.realpath, paths) if path in names}
-        found = {name: self.data[name] for name in known & set(self.data)}
-        for path in paths:
-            inside = self._inside(path)
-            if inside and os.path.realpath(path) not in names:
-                found[inside] = self._digest(inside)
+        found = {}
+        for path in map(os.path.realpath, paths):
+            name = self._names.get(path) or self._inside(path)
+            if name and (name in self.data or path not in self._names):
+                found[name] = self._digest(name)
         return dict(sorted(found.items()))
 
     def met(self, needs: dict[str, str]) -> bool:
@@ -76,10 +75,9 @@ class Inputs:
 
     def _inside(self, path: str) -> str:
         """Return the name of another file of the book, such as CITATION.cff, or nothing."""
-        real = Path(os.path.realpath(path))
-        if not real.is_relative_to(self._root):
+        if not path.startswith(f"{self._root}{os.sep}"):
             return ""
-        name = real.relative_to(self._root).as_posix()
+        name = Path(path).relative_to(self._root).as_posix()
         return "" if name.startswith((".venv/", "_build/", "analysis/", ".git/")) else name
 
 

@@ -46,6 +46,7 @@ LIBRARIES = (
     "ipykernel.zmqshell",
     "numpy",
     "pandas",
+    "pandera.backends.pandas.builtin_checks",
     "sqlite3",
     "tornado.platform.asyncio",
 )

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import yaml
-
 from analysis.book.digest import short
 from analysis.book.facts import facts
 from analysis.book.inputs import ROOT
 from analysis.study import load_study
+from analysis.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 
@@ -84,7 +83,7 @@ def launch_link(pagename: str) -> str:
     Binder builds its environment from ``.binder`` and the lock; it needs the public address of the
     repository on GitHub, which ``repository-code`` in CITATION.cff gives.
     """
-    record = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    record = read_yaml((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     found = re.fullmatch(
         r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?", record.get("repository-code") or ""
     )

@@ -14,10 +14,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
-
 from analysis.book.inputs import ROOT
 from analysis.mistake import Mistake
+from analysis.yaml_text import read_yaml
 
 FLAGS = (
     "--headless",
@@ -73,7 +72,7 @@ def make_pdf(site: Path, out: Path) -> int:
 
 def chapter_names() -> list[str]:
     """Return the chapters in the order of the book, as ``_toc.yml`` has it."""
-    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    contents = read_yaml((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     parts = contents.get("parts") or [contents]
     return [contents["root"], *(entry["file"] for part in parts for entry in part["chapters"])]
 
@@ -180,7 +179,7 @@ def _finish(printed: Path, out: Path, titles: dict[str, int]) -> int:
     """Write the PDF with its chapters as outline and a date that is the book's, not the clock's."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
 
-    record = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    record = read_yaml((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     day = datetime.fromisoformat(str(record["date-released"])).replace(tzinfo=UTC)
     stamp = day.strftime("D:%Y%m%d%H%M%SZ")
     writer = PdfWriter(clone_from=PdfReader(printed))

@@ -14,6 +14,7 @@ from analysis.book.citation import Author, Book, Chapter, Paper
 from analysis.book.inputs import ROOT
 from analysis.mistake import Mistake
 from analysis.version import VersionError, version_key
+from analysis.yaml_text import read_yaml
 
 # Where the book is published, unless the record says; a workflow that knows the address tells it.
 URL_VARIABLE = "LIVING_URL"
@@ -45,7 +46,7 @@ def load_book(path: Path | None = None) -> Book:
     """
     path = path or ROOT / "CITATION.cff"
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = read_yaml(path.read_text(encoding="utf-8"))
         return _book(entries)
     except KeyError as error:
         raise CitationError(f"{path.name} has no entry {error}.") from error
@@ -66,7 +67,7 @@ def load_chapter(docname: str, book: Book, *, root: Path = ROOT) -> Chapter:
     path = root / f"{docname}.md"
     text = path.read_text(encoding="utf-8")
     front = FRONT.match(text)
-    entries = (yaml.safe_load(front[1]) if front else None) or {}
+    entries = (read_yaml(front[1]) if front else None) or {}
     heading = HEADING.search(text[front.end() :] if front else text)
     title = entries.get("title") or (heading[1] if heading else "")
     if not title:

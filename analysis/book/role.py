@@ -42,9 +42,7 @@ class FindingRole(SphinxRole):
             place = f"{self.env.doc2path(self.env.docname, base=False)}:{self._line()}"
             _faults(self.env).append(f"{place}: {explain(name, error, known)}")
             return [nodes.Text(name)], []
-        for path in input_files().values():
-            if path.parent.name == "data":
-                self.env.note_dependency(str(path))
+        _depend_on_data(self.env)
         return [number(words, known.details(name), self._anchor(name))], []
 
     def _line(self) -> int:
@@ -78,6 +76,16 @@ def connect(app: Any) -> None:
     app.add_node(Number, html=(visit_number, depart_number), text=(visit_plain, depart_plain))
     app.connect("env-before-read-docs", _forget)
     app.connect("env-updated", _report)
+
+
+def _depend_on_data(env: Any) -> None:
+    """Let the page that is being read be read again when a file of data has changed."""
+    if env.temp_data.setdefault("living_depends", False):
+        return
+    env.temp_data["living_depends"] = True
+    for path in input_files().values():
+        if path.parent.name == "data":
+            env.note_dependency(str(path))
 
 
 def _faults(env: Any) -> list[str]:

@@ -20,6 +20,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
+from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -103,9 +104,14 @@ def warmed() -> Iterator[None]:
 def warmer(manager: Any) -> Any:
     """Return a kernel manager that starts its kernel by `WarmProvisioner`, if it can."""
     name = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
-    if _current.get() and entry_points(group=KernelProvisionerFactory.GROUP_NAME, name=PROVISIONER):
+    if _current.get() and _installed():
         manager.kernel_spec.metadata.update(name)
     return manager
+
+
+@lru_cache(maxsize=1)
+def _installed() -> bool:
+    return bool(entry_points(group=KernelProvisionerFactory.GROUP_NAME, name=PROVISIONER))
 
 
 def files_read(manager: Any) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def thinned(curve: pd.DataFrame) -> pd.DataFrame:
 
 def curve_layers(sheet: Sheet) -> list[alt.Chart]:
     """Return bands, step lines and censor ticks, the full and the faint parts of each."""
-    base = alt.Chart(alt.NamedData("curves")).encode(x="days:Q", color="group:N")
+    base = alt.Chart(alt.NamedData("curves")).encode(x=alt.X("days:Q"), color=alt.Color("group:N"))
     y = alt.Y(
         "low:Q",
         scale=alt.Scale(domain=[0, 1], nice=False),
@@ -100,14 +100,15 @@ def curve_layers(sheet: Sheet) -> list[alt.Chart]:
     layers = []
     for part, opacity in (("full", BAND), ("faint", FAINT_BAND)):
         band = base.mark_area(interpolate="step-after", opacity=opacity).encode(
-            y="low:Q", y2="high:Q"
+            y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), detail=alt.Detail(f"{part}:N")
         )
-        layers.append(
-            band.encode(detail=f"{part}:N").transform_filter(f"datum.{part} && datum.low != null")
-        )
+        layers.append(band.transform_filter(f"datum.{part} && datum.low != null"))
     for part, width, opacity in (("full", 2.2, 1.0), ("faint", 1.1, FAINT_LINE)):
-        line = base.mark_line(interpolate="step-after", strokeWidth=width, opacity=opacity).encode(
-            y="survival:Q", strokeDash="group:N", detail=f"{part}:N"
+        line = base.mark_line(interpolate="step-after", strokeWidth=width, opacity=opacity)
+        line = line.encode(
+            y=alt.Y("survival:Q"),
+            strokeDash=alt.StrokeDash("group:N"),
+            detail=alt.Detail(f"{part}:N"),
         )
         layers.append(line.transform_filter(f"datum.{part}"))
     if has_ticks(sheet.rows):
@@ -134,10 +135,10 @@ def _censored(base: alt.Chart, sheet: Sheet) -> alt.Chart:
             Month=f"format(datum.days / {DAYS_PER_MONTH}, '.1f')",
         )
         .encode(
-            y="survival:Q",
+            y=alt.Y("survival:Q"),
             tooltip=[
-                "Group:N",
-                "Month:N",
+                alt.Tooltip("Group:N"),
+                alt.Tooltip("Month:N"),
                 alt.Tooltip("survival:Q", title="Survival", format=".1%"),
                 alt.Tooltip("at_risk:Q", title="At risk"),
                 alt.Tooltip("censored:Q", title="Censored"),

@@ -161,18 +161,18 @@ def _marks(ruler: Ruler) -> list[alt.Chart]:
     )
     layers = [
         base.mark_rule(strokeWidth=2.4, strokeCap="round")
-        .encode(x=low, x2="high:Q")
+        .encode(x=low, x2=alt.X2("high:Q"))
         .transform_filter("datum.low != null && datum.high != null"),
         base.mark_circle(size=100, opacity=1, stroke=PAPER, strokeWidth=1.5)
-        .encode(x="value:Q")
+        .encode(x=alt.X("value:Q"))
         .transform_filter("datum.value != null && !datum.hollow"),
         base.mark_point(size=70, opacity=1, fill=PAPER, strokeWidth=2)
-        .encode(x="value:Q")
+        .encode(x=alt.X("value:Q"))
         .transform_filter("datum.value != null && datum.hollow"),
     ]
     if ruler.rule is not None:
         at = alt.Chart(alt.InlineData(values=[{"value": ruler.rule}]))
-        layers.insert(0, at.mark_rule(color=AXIS).encode(x="value:Q"))
+        layers.insert(0, at.mark_rule(color=AXIS).encode(x=alt.X("value:Q")))
     return layers
 
 

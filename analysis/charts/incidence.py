@@ -130,7 +130,7 @@ def _bands(group: Group, height: int, axis: alt.X) -> list[alt.Chart]:
     return [
         base.transform_filter(f"datum.cause == '{name}'")
         .mark_area(interpolate="step-after", opacity=OPACITY[cause], color=colours[cause])
-        .encode(x=axis, y=across, y2="lower:Q")
+        .encode(x=axis, y=across, y2=alt.Y2("lower:Q"))
         for cause, name in NAMES.items()
     ]
 

@@ -69,9 +69,9 @@ def words(
             fontWeight=alt.ExprRef("datum.weight"),
         )
         .encode(
-            x=alt.value(alt.ExprRef("datum.x")),
-            y=alt.value(alt.ExprRef("datum.y")),
-            text="text:N",
+            x=alt.XValue(alt.ExprRef("datum.x")),  # type: ignore[no-untyped-call]
+            y=alt.YValue(alt.ExprRef("datum.y")),  # type: ignore[no-untyped-call]
+            text=alt.Text("text:N"),
             color=alt.Color("color:N", scale=None),
         )
     )
@@ -108,32 +108,32 @@ def assemble(
     Nothing depends on how wide a font is where the figure is drawn, so a still and its live
     successor are equal in size.
     """
-    chart = alt.LayerChart(
+    chart: alt.LayerChart = alt.LayerChart(
         layer=list(layers),
         width=form.plot,
         height=form.height,
         padding={"left": form.left, "right": form.right, "top": top, "bottom": bottom},
         autosize=alt.AutoSizeParams(type="none"),
         datasets=dict(datasets),
+        config=_config(),
     )
-    return _dress(chart)
+    return chart
 
 
-def _dress(chart: alt.LayerChart) -> alt.LayerChart:
-    axis = {"labelColor": MUTED, "labelFontSize": SIZE, "titleColor": MUTED, "titleFontSize": SIZE}
-    dressed: alt.LayerChart = (
-        chart.configure(font=FONT, aria=False, background=PAPER)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFlush=False,
-            titleFontWeight="normal",
-            gridColor=RULE,
-            domainColor=AXIS,
-            tickColor=AXIS,
-            **axis,
-        )
+def _config() -> alt.Config:
+    axis = alt.AxisConfig(
+        labelColor=MUTED,
+        labelFontSize=SIZE,
+        titleColor=MUTED,
+        titleFontSize=SIZE,
+        labelFlush=False,
+        titleFontWeight="normal",
+        gridColor=RULE,
+        domainColor=AXIS,
+        tickColor=AXIS,
     )
-    return dressed
+    view = alt.ViewConfig(stroke=None)
+    return alt.Config(font=FONT, aria=False, background=PAPER, view=view, axis=axis)
 
 
 def publish(
@@ -169,7 +169,7 @@ def publish(
     palette = {group.light: property_of(group) for group in reversed(study.all_groups)} | ROLES
     narrow = forms["narrow"].to_dict()
     chart = forms["wide"].copy(deep=True)
-    shared = chart.to_dict()["datasets"]
+    shared = chart.to_dict(validate=False)["datasets"]  # whoever shows the chart validates it
     narrow["datasets"] = {
         key: rows for key, rows in narrow["datasets"].items() if shared.get(key) != rows
     }

@@ -27,16 +27,18 @@ def landmark_layers(sheet: Sheet) -> list[alt.Chart]:
     if sheet.marks.empty:
         return []
     day = alt.Chart(alt.InlineData(values=[{"days": sheet.study.landmark_days}]))
+    top, bottom = alt.YValue(-8), alt.Y2Value(sheet.form.height)  # type: ignore[no-untyped-call]
+    above = alt.YValue(-16)  # type: ignore[no-untyped-call]
     rule = day.mark_rule(color=AXIS, strokeDash=[1, 3], strokeWidth=1.2).encode(
-        x="days:Q", y=alt.value(-8), y2=alt.value(sheet.form.height)
+        x=alt.X("days:Q"), y=top, y2=bottom
     )
     label = day.mark_text(
         text=f"{sheet.study.landmark_months} months", baseline="middle", color=MUTED, fontSize=SIZE
-    ).encode(x="days:Q", y=alt.value(-16))
+    ).encode(x=alt.X("days:Q"), y=above)
     marks = records(sheet.marks, ("group", "days", "survival", "low", "high", "at_risk"))
     dots = (
         alt.Chart(alt.InlineData(values=marks))
         .mark_circle(size=50, opacity=1, stroke=PAPER, strokeWidth=1.5)
-        .encode(x="days:Q", y="survival:Q", color="group:N")
+        .encode(x=alt.X("days:Q"), y=alt.Y("survival:Q"), color=alt.Color("group:N"))
     )
     return [rule, label, dots]

@@ -93,7 +93,7 @@ def _leads(sheet: Sheet, seats: Mapping[str, Seat]) -> alt.Chart:
         .encode(
             x=alt.X("at:Q", scale=None, axis=None),
             y=alt.Y("level:Q", scale=None, axis=None),
-            color="group:N",
+            color=alt.Color("group:N"),
         )
     )
     return layer

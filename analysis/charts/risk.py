@@ -92,9 +92,9 @@ def _numbers(sheet: Sheet, table: pd.DataFrame, tops: Mapping[str, float]) -> al
         alt.Chart(alt.InlineData(values=values))
         .mark_text(baseline="middle", align="center", fontSize=SIZE)
         .encode(
-            x="days:Q",
+            x=alt.X("days:Q"),
             y=alt.Y("row:Q", scale=None, axis=None),
-            text="number:N",
+            text=alt.Text("number:N"),
             color=alt.Color("color:N", scale=None),
         )
     )
