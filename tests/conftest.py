@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from draws import load_profile
+
+load_profile()
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.lock", "pyproject.toml")
 FRONT = """---

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import exact
@@ -57,7 +57,6 @@ def assert_agree(ours: float | None, exactly: Fraction | float | None) -> None:
 
 @given(PATIENTS)
 @example(HALF_AND_FLAT)
-@settings(deadline=None)
 def test_every_step_of_a_curve(patients: list[Patient]) -> None:
     curve = kaplan_meier(cohort([patients]), groups=["car_t"])
     assert curve["days"].tolist() == sorted({0, *(day for day, _ in patients)})
@@ -73,7 +72,6 @@ def test_every_step_of_a_curve(patients: list[Patient]) -> None:
 @example([(LANDMARK, "event")])
 @example([(LANDMARK, "censored")])
 @example([(LANDMARK - 1, "censored")])
-@settings(deadline=None)
 def test_survival_and_greenwood_at_the_landmark(patients: list[Patient]) -> None:
     ours = survival_at(rows(patients), 36, LANDMARK, LEVEL)
     assert isinstance(ours, Estimate) == exact.is_followed(patients, LANDMARK)
@@ -92,7 +90,6 @@ def test_survival_and_greenwood_at_the_landmark(patients: list[Patient]) -> None
 @example(HALF_AND_FLAT)
 @example(HALF_BY_ROUND_OFF)
 @example([(day, "event") for day in (1, 2, 3, 5)])
-@settings(deadline=None)
 def test_median(patients: list[Patient]) -> None:
     ours = median_survival(rows(patients), LEVEL)
     assert_agree(getattr(ours, "value", None), exact.median(patients))
@@ -101,7 +98,6 @@ def test_median(patients: list[Patient]) -> None:
 @given(PATIENTS)
 @example(EVENT_AND_CENSORING)
 @example([(1, "censored"), (5, "event"), (8, "event")])
-@settings(deadline=None)
 def test_median_follow_up(patients: list[Patient]) -> None:
     ours = median_follow_up(rows(patients), LEVEL)
     assert_agree(getattr(ours, "value", None), exact.median_follow_up(patients))
@@ -109,7 +105,6 @@ def test_median_follow_up(patients: list[Patient]) -> None:
 
 @given(PATIENTS)
 @example([(0, "event"), (1300, "event")])
-@settings(deadline=None)
 def test_restricted_mean_and_its_variance(patients: list[Patient]) -> None:
     ours = restricted_mean(rows(patients), 36, LANDMARK, LEVEL)
     assert isinstance(ours, Estimate) == exact.is_followed(patients, LANDMARK)
@@ -123,7 +118,6 @@ def test_restricted_mean_and_its_variance(patients: list[Patient]) -> None:
 @given(GROUPS)
 @example([[(1, "event")], [(1, "event")]])
 @example([[(1, "event"), (3, "event")], [(2, "event"), (3, "censored")]])
-@settings(deadline=None)
 def test_logrank(groups: list[list[Patient]]) -> None:
     ours, exactly = logrank([rows(group) for group in groups]), exact.logrank(groups)
     assert isinstance(ours, Test) == (exactly is not None)
@@ -133,7 +127,6 @@ def test_logrank(groups: list[list[Patient]]) -> None:
 
 
 @given(GROUPS)
-@settings(deadline=None)
 def test_at_risk_censored_and_events_add_up_at_every_tick(groups: list[list[Patient]]) -> None:
     table = risk_table(cohort(groups), groups=ARMS[: len(groups)])
     for tick in table.itertuples():
@@ -145,7 +138,6 @@ def test_at_risk_censored_and_events_add_up_at_every_tick(groups: list[list[Pati
 
 
 @given(PATIENTS, PATIENTS)
-@settings(deadline=None)
 def test_a_hazard_ratio_turned_round_is_its_inverse(
     first: list[Patient], second: list[Patient]
 ) -> None:
@@ -159,7 +151,6 @@ def test_a_hazard_ratio_turned_round_is_its_inverse(
 
 
 @given(PATIENTS, PATIENTS)
-@settings(deadline=None)
 def test_pooling_with_nobody_changes_nothing(first: list[Patient], second: list[Patient]) -> None:
     pooled = pd.concat([rows(first), rows(second).iloc[:0]], ignore_index=True)
     assert logrank([pooled, rows(second)]) == logrank([rows(first), rows(second)])
@@ -171,7 +162,6 @@ def test_pooling_with_nobody_changes_nothing(first: list[Patient], second: list[
 @example(
     [(5, "relapse"), (5, "death"), (5, "censored"), (8, "relapse"), (1300, "censored")], "relapse"
 )
-@settings(deadline=None)
 def test_aalen_johansen_and_its_variance(patients: list[Patient], cause: str) -> None:
     ours = incidence_at(aalen_johansen(rows(patients), cause), 36, LANDMARK, LEVEL)
     assert isinstance(ours, Estimate) == exact.is_followed(patients, LANDMARK)
@@ -187,7 +177,6 @@ TOLD = st.lists(st.tuples(DAYS, st.sampled_from(["censored", "relapse", "death"]
 
 
 @given(TOLD)
-@settings(deadline=None)
 def test_free_of_leukemia_relapsed_and_dead_add_up_to_one(patients: list[Patient]) -> None:
     shares = cumulative_incidence(cohort([patients]), groups=["car_t"])
     for day, share in shares.groupby("days")["incidence"].sum().items():
@@ -215,7 +204,6 @@ def with_transplants(patients: list[exact.Transplanted]) -> pd.DataFrame:
 
 @given(transplanted())
 @example([(5, "event", 5), (8, "event", 3), (8, "event", None)])
-@settings(deadline=None)
 def test_mantel_byar(patients: list[exact.Transplanted]) -> None:
     tables = exact.exposure_tables(patients)
     counted = time_dependent_counts(with_transplants(patients))
@@ -236,7 +224,6 @@ def test_mantel_byar(patients: list[exact.Transplanted]) -> None:
 
 # Who leaves on day 0 is not followed from it: the curves begin after that day.
 @given(transplanted(first_day=1).filter(lambda patients: any(t is not None for *_, t in patients)))
-@settings(deadline=None)
 def test_curves_of_simon_and_makuch(patients: list[exact.Transplanted]) -> None:
     table = with_transplants(patients)
     table["hsct_days"] = table["hsct_days"].replace(math.inf, math.nan).astype("Int64")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cohort import Cohort, load_cohort
@@ -16,6 +16,7 @@ from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.findings import findings
 from analysis.published import load_published
 from analysis.study import load_study
+from draws import cases
 
 STUDY = load_study()
 ARMS = ["car_t", "chemo_hsct", "chemo"]
@@ -59,7 +60,7 @@ def same(one: Cohort, other: Cohort) -> None:
 
 
 @given(patients, st.randoms(use_true_random=False))
-@settings(max_examples=10, deadline=None)
+@cases(10)
 def test_the_order_of_rows_changes_nothing(rows: list[tuple[object, ...]], random: object) -> None:
     shuffled = list(rows)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -67,14 +68,14 @@ def test_the_order_of_rows_changes_nothing(rows: list[tuple[object, ...]], rando
 
 
 @given(patients)
-@settings(max_examples=10, deadline=None)
+@cases(10)
 def test_a_weight_stands_for_as_many_patients(rows: list[tuple[object, ...]]) -> None:
     singly = [(*row[:-1], 1) for row in rows for _ in range(int(str(row[-1])))]
     same(cohort(rows), cohort(singly))
 
 
 @given(patients)
-@settings(max_examples=10, deadline=None)
+@cases(10)
 def test_turning_the_labels_round_turns_the_findings_round(
     rows: list[tuple[object, ...]],
 ) -> None:
@@ -91,7 +92,7 @@ def test_turning_the_labels_round_turns_the_findings_round(
 
 
 @given(patients)
-@settings(max_examples=20, deadline=None)
+@cases(20)
 def test_any_cohort_has_findings_that_a_program_can_read(rows: list[tuple[object, ...]]) -> None:
     for name, finding in findings(cohort(rows)).items():
         text = json.dumps(finding.record(), allow_nan=False)

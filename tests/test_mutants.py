@@ -1,6 +1,6 @@
 """The tests see what must never change unseen: each of these changes fails one of them.
 
-`make mutants` tries many more, and writes tests/bench/mutants.json.
+`make mutants` tries many more, and writes data/mutants.json.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.mutants import mutants
+from bench.mutate import mutants
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,10 +43,10 @@ CHANGES = {
 }
 RUN = """
 import sys
-from bench import mutants
+from bench import mutants, mutate
 mutants.load_libraries()
 module, tests, source = sys.argv[1], sys.argv[2], sys.stdin.read()
-alive = mutants.survives(mutants.Mutant(module, 0, "", source), [tests])
+alive = mutants.survives(mutate.Mutant(module, 0, "", source), [tests])
 print("survives" if alive else "killed")
 """
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.charts.form import text_width, wrap
 from analysis.charts.place import Box, level_at, names, spread
+from draws import cases
 
 PLOT = Box(2, 2, 264, 234)
 STEPS = st.lists(st.floats(0.01, 0.4), min_size=1, max_size=8)
@@ -23,7 +24,7 @@ def falling(drops: list[float]) -> list[tuple[float, float]]:
     return corners
 
 
-@settings(max_examples=40, deadline=None)
+@cases(40)
 @example([[0.0625], [0.03125], [0.03125]], 67)
 @given(st.lists(STEPS, min_size=2, max_size=4), st.integers(40, 110))
 def test_no_name_stands_on_another_and_all_are_in_the_plot(

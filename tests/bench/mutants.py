@@ -1,143 +1,57 @@
 """Change the statistics in many small ways; each change must fail a test (`make mutants`).
 
-A mutant is a module with one operator, comparison or number changed. It is tested in a fork of this
-process, in which the libraries are loaded and the package is not: an import hook then gives the
-changed module in place of the true one. What survives is in tests/bench/mutants.json, with its
-reason.
+A mutant is tested in a fork of this process, in which the libraries are loaded and the package is
+not: an import hook then gives the changed module in place of the true one. It is killed if a test
+of its module fails, and tests stop at the first that does. Of a module with very many mutants a
+sample is tried, the same each time. What survives is in data/mutants.json, with its reason.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
 import os
 import random
+import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-OUT = ROOT / "tests" / "bench" / "mutants.json"
-# The modules that compute, and the tests that hold them.
+from bench.mutate import ROOT, Mutant, mutants, unchanged
+
+OUT = ROOT / "data" / "mutants.json"
+# The modules that compute, and the tests that hold them: the quick ones first.
 HELD = {
-    "counts": ("survival", "exact", "logrank"),
-    "intervals": ("intervals", "survival", "exact"),
-    "proportion": ("proportion", "exact"),
-    "survival": ("survival", "exact", "findings"),
-    "landmark": ("landmark", "survival", "exact"),
-    "logrank": ("logrank", "exact", "findings"),
-    "cox": ("cox", "exact", "findings"),
-    "durations": ("durations", "exact", "findings"),
+    "counts": ("survival", "logrank", "cox", "exact", "oracle"),
+    "intervals": ("intervals", "survival", "exact", "oracle"),
+    "proportion": ("proportion", "oracle"),
+    "survival": ("survival", "exact", "oracle"),
+    "landmark": ("landmark", "survival", "exact", "oracle"),
+    "logrank": ("logrank", "exact", "oracle"),
+    "cox": ("cox", "oracle", "exact"),
+    "schoenfeld": ("cox", "oracle"),
+    "durations": ("durations", "exact", "oracle"),
+    "competing": ("competing", "exact", "oracle"),
+    "gray": ("competing", "oracle"),
+    "transplant": ("transplant", "exact", "oracle"),
+    "fourfold": ("fourfold", "oracle"),
+    "adjusted": ("adjusted",),
+    "estimate": ("estimate", "findings", "oracle"),
+    "identify": ("identify", "counting"),
+    "counting": ("counting", "identify"),
 }
-LIBRARIES = ("pytest", "numpy", "pandas", "scipy.special", "scipy.optimize", "hypothesis", "yaml")
-SECONDS = 240  # a mutant that runs longer never ends, and has failed
-SWAPS: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.And: ast.Or,
-    ast.Or: ast.And,
-}
-WORDS = {"left": "right", "right": "left"}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A module with one thing changed.
-
-    Attributes
-    ----------
-    module : str
-        Name below ``analysis``.
-    line : int
-        Where it was changed.
-    change : str
-        What became of what.
-    source : str
-        The whole changed module.
-    """
-
-    module: str
-    line: int
-    change: str
-    source: str
-
-
-def mutants(module: str) -> Iterator[Mutant]:
-    """Yield every mutant of a module, in the order of its lines."""
-    text = (ROOT / "analysis" / f"{module}.py").read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    skipped = _skipped(tree)
-    for number, node in enumerate(ast.walk(tree)):
-        if id(node) in skipped:
-            continue
-        for variant in range(_variants(node)):
-            changed = copy.deepcopy(tree)
-            target = next(item for n, item in enumerate(ast.walk(changed)) if n == number)
-            said = _change(target, variant)
-            line = getattr(node, "lineno", 0)
-            yield Mutant(module, line, said, ast.unparse(ast.fix_missing_locations(changed)))
-
-
-def _skipped(tree: ast.Module) -> set[int]:
-    """Return what is not computation: docstrings, annotations, messages of errors."""
-    found: set[int] = set()
-    for node in ast.walk(tree):
-        parts: list[ast.AST | None] = []
-        if isinstance(node, ast.Raise | ast.ImportFrom | ast.Import | ast.JoinedStr):
-            parts = [node]
-        elif isinstance(node, ast.FunctionDef | ast.AnnAssign):
-            notes = getattr(node, "returns", None), getattr(node, "annotation", None)
-            arguments = getattr(getattr(node, "args", None), "args", [])
-            parts = [*notes, *arguments, *getattr(node, "decorator_list", [])]
-        found |= {id(inner) for part in parts if part for inner in ast.walk(part)}
-    return found
-
-
-def _variants(node: ast.AST) -> int:
-    if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign):
-        return int(type(node.op) in SWAPS)
-    if isinstance(node, ast.Compare):
-        return sum(type(op) in SWAPS for op in node.ops[:1])
-    if isinstance(node, ast.UnaryOp):
-        return int(isinstance(node.op, ast.USub | ast.Not))
-    if isinstance(node, ast.Constant):
-        number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
-        return int(number or node.value in WORDS)
-    return 0
-
-
-def _change(node: ast.AST, variant: int) -> str:
-    del variant
-    before = ast.unparse(node)
-    if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign):
-        node.op = SWAPS[type(node.op)]()  # type: ignore[assignment]
-    elif isinstance(node, ast.Compare):
-        node.ops[0] = SWAPS[type(node.ops[0])]()  # type: ignore[call-overload]
-    elif isinstance(node, ast.UnaryOp):
-        node.op = ast.UAdd() if isinstance(node.op, ast.USub) else node.op
-        if isinstance(node.op, ast.Not):
-            node.operand = ast.UnaryOp(ast.Not(), node.operand)
-    elif isinstance(node, ast.Constant):
-        node.value = WORDS[node.value] if node.value in WORDS else node.value + 1  # type: ignore[operator, index]
-    return f"{before} -> {ast.unparse(node)}"
+LIBRARIES = ("pytest", "numpy", "pandas", "scipy.special", "scipy.optimize", "scipy.stats")
+LIBRARIES += ("hypothesis", "yaml", "lifelines", "pandera.pandas")
+LONGER, LEAST_SECONDS = 10, 60  # a mutant that runs so many times longer never ends, and has failed
+MOST_BYTES = 8 * 2**30
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -158,12 +72,12 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self._mutant.source, f"<{self._mutant.module}>", "exec"), module.__dict__)
 
 
-def survives(mutant: Mutant, tests: Sequence[str]) -> bool:
-    """Tell whether all tests pass although the module is changed."""
+def survives(mutant: Mutant, tests: Sequence[str], *, seconds: float = 240) -> bool:
+    """Tell whether all tests pass, in this time, although the module is changed."""
     child = os.fork()
     if child == 0:
         _test(mutant, tests)
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -180,83 +94,82 @@ def _test(mutant: Mutant, tests: Sequence[str]) -> None:
     code = 1
     try:
         os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
         null = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(null, stream)
         os.chdir(ROOT)
+        os.environ["HYPOTHESIS_PROFILE"] = "mutants"
         sys.meta_path.insert(0, _Finder(mutant))
         files = [str(next(Path("tests").rglob(f"test_{name}.py"))) for name in tests]
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *files]))
+        code = int(pytest.main(["-x", "-q", "--tb=no", "-p", "no:cacheprovider", *files]))
     finally:
         os._exit(code)
 
 
 def load_libraries() -> None:
     """Import what the tests need besides the package, once for all mutants."""
-    for name in (
-        "pytest",
-        "numpy",
-        "pandas",
-        "scipy.special",
-        "scipy.optimize",
-        "hypothesis",
-        "yaml",
-    ):
+    for name in LIBRARIES:
         importlib.import_module(name)
     loaded = [name for name in sys.modules if name.split(".")[0] == "analysis"]
     assert not loaded, f"the package is loaded already: {loaded}"
 
 
-def unchanged(module: str) -> str:
-    """Return a module as mutants are written, with nothing changed."""
-    text = (ROOT / "analysis" / f"{module}.py").read_text(encoding="utf-8")
-    return ast.unparse(ast.parse(text))
+def attempt(module: str, most: int) -> tuple[dict[str, Any], list[Mutant]]:
+    """Try the mutants of a module; return what is told of it, and those that survive."""
+    tests, everything = HELD[module], list(mutants(module))
+    begun = time.monotonic()
+    if not survives(unchanged(module), tests):
+        sys.exit(f"{module}: its tests fail as it stands, so they cannot tell mutants from it.")
+    seconds = max(LEAST_SECONDS, LONGER * (time.monotonic() - begun))
+    chosen = everything
+    if len(everything) > most:
+        chosen = random.Random(module).sample(everything, most)
+    left = []
+    for mutant in sorted(chosen, key=lambda one: one.line):
+        if survives(mutant, tests, seconds=seconds):
+            left.append(mutant)
+            print(f"  {module}:{mutant.line}: {mutant.change}", flush=True)
+    told = {"mutants": len(everything), "tried": len(chosen), "survived": len(left)}
+    return {**told, "date": datetime.now(UTC).date().isoformat(), "tests": list(tests)}, left
 
 
 def main() -> None:
     """Try mutants, all or a sample of each module, and write down which survive."""
     said = argparse.ArgumentParser(description=__doc__)
-    said.add_argument("--most", type=int, default=10_000, help="mutants of each module at most")
+    said.add_argument("--most", type=int, default=60, help="mutants of each module at most")
+    said.add_argument("--modules", nargs="*", choices=HELD, default=list(HELD))
     asked = said.parse_args()
     load_libraries()
-    tried, lived = {}, []
-    for module, tests in HELD.items():
-        everything = list(mutants(module))
-        if not survives(Mutant(module, 0, "nothing", unchanged(module)), tests):
-            sys.exit(f"{module}: its tests fail as it stands, so they cannot tell mutants from it.")
-        chosen = everything
-        if len(everything) > asked.most:
-            chosen = random.Random(module).sample(everything, asked.most)
-        left = [mutant for mutant in chosen if survives(mutant, tests)]
-        tried[module] = {"mutants": len(everything), "tried": len(chosen), "survived": len(left)}
-        lived += left
-        print(module, tried[module], *(f"\n  {m.line}: {m.change}" for m in left), flush=True)
-    write(tried, lived)
+    for module in asked.modules:
+        told, left = attempt(module, asked.most)
+        print(module, told, flush=True)
+        write(module, told, left)
 
 
-def write(tried: dict[str, dict[str, int]], lived: list[Mutant]) -> None:
-    """Write tests/bench/mutants.json; reasons that were given before are kept."""
-    before = json.loads(OUT.read_text(encoding="utf-8"))["survivors"] if OUT.is_file() else []
-    reasons = {(one["module"], one["change"]): one["reason"] for one in before}
-    survivors = [
-        {
-            "module": one.module,
-            "line": one.line,
-            "change": one.change,
-            "reason": reasons.get((one.module, one.change), ""),
-        }
-        for one in lived
-    ]
-    count = sum(one["tried"] for one in tried.values())
-    told = {
-        "command": "make mutants",
-        "date": datetime.now(UTC).date().isoformat(),
-        "python": sys.version.split()[0],
-        "killed": round(1 - len(lived) / count, 3),
-        "modules": tried,
-        "survivors": survivors,
+def write(module: str, told: dict[str, Any], left: list[Mutant]) -> None:
+    """Put a module into data/mutants.json; reasons that were given before are kept."""
+    before = json.loads(OUT.read_text(encoding="utf-8")) if OUT.is_file() else {}
+    modules = before.get("modules", {}) | {module: told}
+    reasons = {
+        (one["module"], one["line"], one["change"]): one["reason"]
+        for one in before.get("survivors", [])
     }
-    OUT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    survivors = [one for one in before.get("survivors", []) if one["module"] != module]
+    for one in left:
+        place = {"module": one.module, "line": one.line, "change": one.change}
+        survivors.append({**place, "reason": reasons.get((*place.values(),), "")})  # type: ignore[arg-type]
+    tried = sum(one["tried"] for one in modules.values())
+    written = {
+        "command": "make mutants",
+        "python": sys.version.split()[0],
+        "killed": round(1 - len(survivors) / tried, 3),
+        "modules": {name: modules[name] for name in HELD if name in modules},
+        "survivors": sorted(
+            survivors, key=lambda one: (list(HELD).index(one["module"]), one["line"])
+        ),
+    }
+    OUT.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

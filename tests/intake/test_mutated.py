@@ -13,14 +13,14 @@ from tables import DATED, DATED_HEAD, HEAD, SOUND, csv_text, study
 from analysis.cohort import CohortError, UnreadableError
 from analysis.intake.table import check
 from analysis.intake.text import fold
+from draws import cases
 
 LONGEST_SECONDS = 20.0
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "gb18030"]
 Table = list[list[str]]
 
 COUNT = settings(
-    max_examples=150,
-    deadline=None,
+    cases(150),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
