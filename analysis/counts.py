@@ -59,9 +59,8 @@ def count(rows: pd.DataFrame, *, event: Sequence[str] | None = None) -> Counts:
     patients = rows["patients"].to_numpy(dtype=float)
     observed = rows["lfs_days"].to_numpy(dtype=np.int64)
     days, where = np.unique(np.append(0, observed), return_inverse=True)
-    if not len(rows):
-        days, where = days[:0], where[:0]
-    size, where = len(days), where[1:]
+    days, where = days if len(rows) else days[:0], where[1:]
+    size = len(days)
     leaving = np.bincount(where, patients, size)
     events = np.bincount(where, patients * had.to_numpy(dtype=float), size)
     at_risk = leaving[::-1].cumsum()[::-1]

@@ -17,6 +17,7 @@ from scipy.special import chdtri
 
 from analysis.counts import Array, EventTimes, event_times, z_value
 from analysis.estimate import Estimate, NotEstimable
+from analysis.ties import entries
 
 COX = "Cox model of the two groups, Efron ties, Wald interval"
 LIKELIHOOD = "Cox model of the two groups, Efron ties, profile likelihood interval"
@@ -30,7 +31,7 @@ FAR = 300.0  # a log hazard ratio farther than any data reach
 
 @dataclass(frozen=True)
 class Slots:
-    """One entry for each event: who was at risk for it.
+    """Who was at risk for each event, one entry an event, or few that stand for many at one time.
 
     Of d events at one time the k-th (from 0) meets a risk set that has lost k/d of those who had an
     event, which is Efron's way with ties.
@@ -38,34 +39,42 @@ class Slots:
     Attributes
     ----------
     first, second : ndarray
-        Patients of each group at risk for the event.
+        Patients of each group at risk.
+    weight : ndarray
+        Events that an entry stands for.
+    time : ndarray of int
+        At which of the times the entry is.
     in_first : float
         Events in the first group.
+    has_maximum : bool
+        Whether the likelihood is highest at a finite hazard ratio.
     """
 
     first: Array
     second: Array
+    weight: Array
+    time: Array
     in_first: float
-
-    @property
-    def has_maximum(self) -> bool:
-        """Whether the likelihood is highest at a finite hazard ratio."""
-        return bool((self.second <= 0).sum() < self.in_first < (self.first > 0).sum())
+    has_maximum: bool
 
     def share(self, beta: float) -> tuple[Array, Array]:
-        """Return the chance that each event falls on the first group, and its variance."""
+        """Return the chance that an event of each entry falls on the first group; its variance."""
         first = self.first * np.exp(beta)
         total = first + self.second
         return first / total, first / total * (self.second / total)
 
+    def sum(self, each: Array) -> float:
+        """Return the sum over all events of what each entry has."""
+        return float((self.weight * each).sum())
+
     def log_likelihood(self, beta: float) -> float:
         """Return the logarithm of the partial likelihood."""
-        return self.in_first * beta - float(np.log(self.first * np.exp(beta) + self.second).sum())
+        return self.in_first * beta - self.sum(np.log(self.first * np.exp(beta) + self.second))
 
     def slopes(self, beta: float) -> tuple[float, float]:
         """Return the score and the information."""
         share, variance = self.share(beta)
-        return self.in_first - float(share.sum()), float(variance.sum())
+        return self.in_first - self.sum(share), self.sum(variance)
 
     def penalized(self, beta: float) -> float:
         """Return Firth's log-likelihood: half the logarithm of the information is added."""
@@ -74,18 +83,19 @@ class Slots:
     def penalized_score(self, beta: float) -> float:
         """Return the derivative of `penalized`."""
         share, variance = self.share(beta)
-        lean = float((variance * (1 - 2 * share)).sum() / variance.sum())
-        return self.in_first - float(share.sum()) + lean / 2
+        lean = self.sum(variance * (1 - 2 * share)) / self.sum(variance)
+        return self.in_first - self.sum(share) + lean / 2
 
 
 def slots(counts: EventTimes) -> Slots:
-    """Spread the counts of two groups out to one entry for each event."""
-    d = counts.events.sum(axis=1).astype(np.int64)
-    order = np.arange(d.sum()) - np.repeat(d.cumsum() - d, d)
-    at_risk = np.repeat(counts.at_risk, d, axis=0)
-    gone = (order / np.repeat(d, d))[:, None] * np.repeat(counts.events, d, axis=0)
-    left = at_risk - gone
-    return Slots(left[:, 0], left[:, 1], float(counts.events[:, 0].sum()))
+    """Spread the counts of two groups out to the events."""
+    time, order, weight = entries(counts)
+    d = counts.events.sum(axis=1)
+    left = counts.at_risk[time] - (order / d[time])[:, None] * counts.events[time]
+    in_first = float(counts.events[:, 0].sum())
+    free = d[(counts.at_risk > 0).all(axis=1)].sum()  # events that either group might have had
+    taken = in_first - d[counts.at_risk[:, 1] <= 0].sum()
+    return Slots(left[:, 0], left[:, 1], weight, time, in_first, bool(0 < taken < free))
 
 
 def hazard_ratio(

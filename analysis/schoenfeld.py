@@ -34,13 +34,14 @@ def proportional_hazards(counts: EventTimes) -> Test | NotEstimable:
         return NotEstimable(reason, "p_value", SCHOENFELD, counts.n)
     n, d = counts.at_risk.sum(axis=1), counts.events.sum(axis=1)
     before = 1 - np.append(1.0, np.cumprod((n - d) / n))[:-1]
-    time = np.repeat(before, d.astype(np.int64))
-    time = time - time.mean()
-    share, information = likelihood.share(maximum(likelihood))
-    trend = float(counts.events[:, 0] @ (before - before @ d / d.sum()) - time @ share)
-    spread = time**2 @ information - (time @ information) ** 2 / information.sum()
-    if spread <= 1e-12 * max(1.0, float(information.sum())):
+    late = before - before @ d / d.sum()
+    time = late[likelihood.time]
+    share, variance = likelihood.share(maximum(likelihood))
+    trend = float(counts.events[:, 0] @ late) - likelihood.sum(time * share)
+    information = likelihood.sum(variance)
+    spread = likelihood.sum(time**2 * variance) - likelihood.sum(time * variance) ** 2 / information
+    if spread <= 1e-12 * max(1.0, information):
         reason = "not estimable: all events that tell the groups apart fall on one day"
         return NotEstimable(reason, "p_value", SCHOENFELD, counts.n)
-    statistic = trend**2 / float(spread)
+    statistic = trend**2 / spread
     return Test(float(chdtrc(1, statistic)), statistic, 1, counts.n, SCHOENFELD)

@@ -10,6 +10,7 @@ from analysis.intake.sheet import Sheet
 
 FORMATS = "CSV (.csv, .tsv, .txt), Excel (.xlsx) or Parquet (.parquet)"
 LARGE_TEXT, LARGE_PARQUET = 24_000_000, 8_000_000  # bytes: what is smaller is read whole
+LARGE_ROWS = 200_000  # of a Parquet file, which may hold millions of rows in few bytes
 TEXT = (".csv", ".tsv", ".txt")
 SIGNATURES = (
     (b"PK\x03\x04", "a workbook or another zip archive", (".xlsx",)),
@@ -79,7 +80,19 @@ def open_kind(path: Path) -> str:
 def is_large(path: Path, kind: str) -> bool:
     """Tell whether a file of this `kind` (``.csv``, ``.parquet``) is better left where it is."""
     limit = {".csv": LARGE_TEXT, ".parquet": LARGE_PARQUET}.get(kind)
-    return limit is not None and path.stat().st_size > limit
+    if limit is None:
+        return False
+    return path.stat().st_size > limit or (kind == ".parquet" and _many_rows(path))
+
+
+def _many_rows(path: Path) -> bool:
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+    import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import
+
+    try:
+        return bool(pq.read_metadata(path).num_rows > LARGE_ROWS)
+    except (pa.ArrowException, OSError):  # damaged: who reads it will tell
+        return False
 
 
 def _bytes(path: Path) -> bytes:

@@ -30,14 +30,15 @@ from bench.mutate import ROOT, Mutant, mutants, unchanged
 OUT = ROOT / "data" / "mutants.json"
 # The modules that compute, and the tests that hold them: the quick ones first.
 HELD = {
-    "counts": ("survival", "logrank", "cox", "exact", "oracle"),
+    "counts": ("counts", "survival", "logrank", "cox", "exact", "oracle"),
     "intervals": ("intervals", "survival", "exact", "oracle"),
     "proportion": ("proportion", "oracle"),
     "survival": ("survival", "exact", "oracle"),
     "landmark": ("landmark", "survival", "exact", "oracle"),
     "logrank": ("logrank", "exact", "oracle"),
-    "cox": ("cox", "oracle", "exact"),
-    "schoenfeld": ("cox", "oracle"),
+    "cox": ("cox", "ties", "oracle", "exact"),
+    "ties": ("ties",),
+    "schoenfeld": ("cox", "ties", "oracle"),
     "durations": ("durations", "exact", "oracle"),
     "competing": ("competing", "exact", "oracle"),
     "gray": ("competing", "oracle"),

@@ -65,6 +65,21 @@ def test_the_tally_is_that_of_the_table_read_whole(
     pd.testing.assert_frame_equal(tally(found.rows), tally(whole.rows))
 
 
+def test_a_small_parquet_file_of_many_rows_is_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, patients(), ".parquet")
+    assert path.stat().st_size < source.LARGE_PARQUET
+    assert not source.is_large(path, ".parquet")
+    monkeypatch.setattr(source, "LARGE_ROWS", PATIENTS - 1)
+    assert source.is_large(path, ".parquet")
+    damaged = tmp_path / "damaged.parquet"
+    damaged.write_bytes(path.read_bytes()[:-9])
+    assert not source.is_large(damaged, ".parquet")
+    with pytest.raises(UnreadableError):
+        check(damaged, study())
+
+
 @pytest.mark.parametrize("kind", [".csv", ".parquet"])
 @pytest.mark.parametrize(
     ("column", "entry", "told"),
