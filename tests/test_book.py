@@ -7,6 +7,7 @@ import csv
 import hashlib
 import json
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -180,6 +181,18 @@ def test_no_page_asks_anybody_else_for_anything(site: Path) -> None:
     for script in ("book.js", "search.js"):
         text = (site / "_static" / script).read_text(encoding="utf-8")
         assert not re.findall(r"https?://(?!www\.w3\.org)", text)
+
+
+def test_every_page_names_the_commit_that_makes_it_again(site: Path) -> None:
+    git = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    tag = [*git[:3], "tag", "--points-at", "HEAD"]
+    tagged = subprocess.run(tag, capture_output=True, text=True, check=True).stdout.split()
+    version = re.search(r"^version: (\S+)", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)
+    assert version is not None
+    named = f"v{version[1]}" if f"v{version[1]}" in tagged else commit[:12]
+    for page in site.glob("chapters/*.html"):
+        assert f"git checkout {named} &amp;&amp; make book" in page.read_text("utf-8"), page.name
 
 
 def test_every_page_has_the_same_strict_policy(site: Path) -> None:
