@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +43,12 @@ def last_patient_leaves(root: Path) -> None:
     path.write_text("".join(rows[:-1]), encoding="utf-8")
 
 
+def commit(root: Path) -> None:
+    git = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for words in (["init"], ["add", "CITATION.cff"], ["commit", "-m", "first"]):
+        subprocess.run([*git, *words], check=True, capture_output=True)
+
+
 # Each kind of input, and how many records are new: the trial, the findings, and, where code or
 # lock have changed, the cover, which has no cell to be run.
 CHANGES: dict[str, tuple[Callable[[Path], None], int]] = {
@@ -54,6 +61,8 @@ CHANGES: dict[str, tuple[Callable[[Path], None], int]] = {
     "package": (replace("analysis/survival.py", '"""', '"""Again: '), 3),
     "look": (replace("analysis/book/static/base.css", "{", "{ "), 0),
     "lock": (lambda root: (root / "requirements.lock").open("a").write("# again\n") and None, 3),
+    "citation": (replace("CITATION.cff", "a living publication", "again"), 0),
+    "commit": (commit, 0),
     "settings": (replace("_config.yml", "author: ", "author: Also "), 0),
 }
 

@@ -30,21 +30,18 @@ MADE_BY = "<summary>Made by</summary>"  # of a figure: see figure.figure_html
 
 def connect(app: Any) -> None:
     """Read the record before anything else, and add to the context of each page."""
-    app.add_config_value("living_citation", "", "html")
-    app.add_config_value("living_revision", "", "html")
     app.connect("config-inited", _read_book, priority=60)
     app.connect("env-updated", _read_chapters)
     app.connect("html-page-context", _complete, priority=910)
 
 
 def _read_book(app: Any, config: Any) -> None:
+    del config
     try:
         app.living_book = load_book()
     except CitationError as error:
         raise ExtensionError(str(error)) from error
-    # With another record or another commit every page is written again; none is run for it.
-    config.living_citation = repr(app.living_book)
-    config.living_revision = revision(app.living_book.version)
+    app.living_revision = revision(app.living_book.version)
 
 
 def _read_chapters(app: Any, env: Any) -> list[str]:
@@ -58,8 +55,20 @@ def _read_chapters(app: Any, env: Any) -> list[str]:
     if faults:
         raise ExtensionError("\n".join(faults))
     app.living_chapters = chapters
-    before, env.living_cited = getattr(env, "living_cited", None), repr(chapters)
-    return [] if before == env.living_cited else [app.config.root_doc]  # the cover lists them all
+    return _to_write_again(app, env)
+
+
+def _to_write_again(app: Any, env: Any) -> list[str]:
+    """Return the pages to write again, though nobody reads or runs them again.
+
+    With another record or another commit these are all; with another chapter the cover, which
+    lists them all.
+    """
+    known = getattr(env, "living_cited", None)
+    env.living_cited = (repr(app.living_book), app.living_revision, repr(app.living_chapters))
+    if known is None or known[:2] != env.living_cited[:2]:
+        return sorted(env.found_docs)
+    return [] if known == env.living_cited else [app.config.root_doc]
 
 
 def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any) -> None:
@@ -93,7 +102,7 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
 
 
 def _made(app: Any) -> Provenance:
-    return provenance(app.living_book, app.config.living_digest, app.config.living_revision)
+    return provenance(app.living_book, app.config.living_digest, app.living_revision)
 
 
 def _datasets(digest: str) -> list[Any]:
