@@ -77,8 +77,9 @@ reproduce: $(READY)  ## build twice, in two folders, times, locales, zones and f
 mutants: $(READY)  ## change the statistics in many small ways; each change must fail a test
 	PYTHONPATH=tests $(BIN)/python -m bench.mutants
 
-licences: $(READY)  ## list the licence of each dependency in tests/bench/licences.json
+licences: $(READY)  ## list licence and day of release of each dependency: tests/bench/licences.json, released.json
 	PYTHONPATH=tests $(BIN)/python -m bench.licences
+	PYTHONPATH=tests $(BIN)/python -m bench.ages
 
 clean:
 	rm -rf _build

@@ -20,7 +20,7 @@ def load_profile() -> str:
     """Define the profiles, and load the one that the environment names."""
     same = settings(derandomize=True, database=None, deadline=None, print_blob=True)
     settings.register_profile("ci", same, max_examples=CASES)
-    settings.register_profile("mutants", same, max_examples=CASES, phases=ONCE)
+    settings.register_profile("mutants", same, max_examples=CASES // 4, phases=ONCE)
     free = settings(derandomize=False, deadline=None, print_blob=True)
     settings.register_profile("usual", free, max_examples=CASES)
     settings.register_profile("long", free, max_examples=CASES * LONG)

@@ -39,6 +39,13 @@ def test_a_patient_censored_on_the_day_is_still_there_and_not_on_the_next() -> N
     assert beta_product_at(counts, 21, 0.95)[0] == beta_product_limits(counts, 0.95)[0][2]
 
 
+def test_limits_of_an_entry_hold_until_the_next_and_the_last_on_its_own_day() -> None:
+    counts = count(patients("10 20 20+*2 30 30+ 40*2 40+*3"))
+    low, high = beta_product_limits(counts, 0.95)
+    for entry, day in enumerate([9, 19, 29, 39, 40]):
+        assert beta_product_at(counts, day, 0.95) == (low[entry], high[entry])
+
+
 def test_ties_and_one_after_the_other_agree_without_censoring() -> None:
     tied, apart = count(patients("5*4 90+*6")), count(patients("2 3 4 5 90+*6"))
     assert beta_product_at(tied, 50, 0.95) == pytest.approx(beta_product_at(apart, 50, 0.95))

@@ -8,7 +8,7 @@ import pytest
 import analysis
 from analysis.cohort import Cohort
 from analysis.counts import count
-from analysis.survival import curve, life_table, risk_table
+from analysis.survival import curve, kaplan_meier, life_table, risk_table
 from patients import MAINTAINED, MERCAPTOPURINE, patients
 
 
@@ -69,6 +69,20 @@ def test_risk_table_adds_up_and_counts_a_patient_on_the_tick_as_at_risk() -> Non
     ]
     sizes = table[["at_risk", "censored", "events"]].sum(axis=1)
     assert sizes.tolist() == table["group"].map({"car_t": 4, "chemo_hsct": 1, "chemo": 2}).tolist()
+
+
+def test_groups_are_those_asked_for_and_else_the_arms_and_rows_are_numbered_through() -> None:
+    rows = patients("183 200+ 300").assign(
+        arm=["car_t", "chemo_hsct", "chemo"], mrd_negative="", hsct=""
+    )
+    cohort = Cohort(rows, analysis.load_study())
+    for tabulate in (kaplan_meier, risk_table):
+        arms = tabulate(cohort)
+        assert list(dict.fromkeys(arms["group"])) == ["car_t", "chemo_hsct", "chemo"]
+        assert arms.index.tolist() == list(range(len(arms)))
+        asked = tabulate(cohort, groups=["not_car_t", "car_t"])
+        assert list(dict.fromkeys(asked["group"])) == ["not_car_t", "car_t"]
+        assert asked.index.tolist() == list(range(len(asked)))
 
 
 def test_a_tally_gives_what_its_patients_give() -> None:

@@ -22,6 +22,25 @@ def test_a_workflow_keeps_the_schema_of_github(path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_actionlint_finds_nothing_in_the_workflows() -> None:
+    # Without shellcheck, which only some machines have; the scripts are targets of the Makefile.
+    linter = Path(sys.executable).with_name("actionlint")
+    command = [str(linter), "-shellcheck=", "-pyflakes=", *map(str, WORKFLOWS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(WORKFLOWS) == 3
+
+
+def test_actionlint_sees_an_expression_that_github_would_refuse(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yml"
+    text = WORKFLOWS[0].read_text(encoding="utf-8")
+    assert "github.event_name == 'push'" in text
+    wrong.write_text(text.replace("github.event_name ==", "github.event_nome =="), encoding="utf-8")
+    linter = Path(sys.executable).with_name("actionlint")
+    done = subprocess.run([str(linter), str(wrong)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "event_nome" in done.stdout
+
+
 def steps_of(name: str) -> list[str]:
     """Return the commands of a workflow."""
     text = (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")
