@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from analysis.book.figure import forms_of
+from analysis.book.forms import forms_of
 from analysis.book.svg import slim
 
 HEAD = ("group", "days", "survival", "low", "high", "at_risk", "events", "censored")

@@ -15,6 +15,7 @@ import pytest
 
 from analysis import charts
 from analysis.book.figure import FigureRenderer, figure_html, palette_css
+from analysis.book.stills import draw
 from test_charts import CURVES, FIGURE, RISKS, SHARES, STUDY
 
 SPEC = FIGURE.to_dict()
@@ -31,7 +32,8 @@ def mime(content: Any, **changes: Any) -> SimpleNamespace:
 def notebook(*sources: str) -> SimpleNamespace:
     cells = [SimpleNamespace(source=source) for source in sources]
     client = SimpleNamespace(notebook=SimpleNamespace(cells=cells))
-    env = SimpleNamespace(docname="chapters/a", doc2path=lambda name, base: f"{name}.md")
+    app = SimpleNamespace(living_stills=SimpleNamespace(svg=draw))
+    env = SimpleNamespace(docname="chapters/a", doc2path=lambda name, base: f"{name}.md", app=app)
     return SimpleNamespace(renderer=SimpleNamespace(nb_client=client, sphinx_env=env))
 
 

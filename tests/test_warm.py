@@ -17,9 +17,10 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
+from analysis.book.incubator import SUPPORTED, warmed
 from analysis.book.inputs import ROOT
 from analysis.book.kept import EVERYTHING
-from analysis.book.warm import SUPPORTED, WarmProvisioner, files_read, warmed, warmer
+from analysis.book.warm import WarmProvisioner, files_read, warmer
 
 pytestmark = pytest.mark.skipif(not SUPPORTED, reason="kernels are forked on Linux alone")
 
@@ -109,7 +110,7 @@ def test_without_a_warm_process_an_ordinary_kernel_is_started() -> None:
 def test_an_ordinary_kernel_is_started_when_the_warm_process_has_died(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("analysis.book.warm.NURSERY", "no.such.module")
+    monkeypatch.setattr("analysis.book.incubator.NURSERY", "no.such.module")
     with warmed():
         ((text, read),) = asyncio.run(run_all(("print(1)",)))
     assert text == "1\n" and read == (EVERYTHING,)
@@ -125,10 +126,10 @@ def test_the_provisioner_is_found_by_its_name() -> None:
 def test_everything_ends_when_the_build_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "build.py"
     script.write_text(
-        "import os, time\nfrom analysis.book.warm import Warm\nwarm = Warm()\n"
+        "import os, time\nfrom analysis.book.incubator import Warm\nwarm = Warm()\n"
         f"born = warm.fork({{'arguments': ['-f', {str(tmp_path / 'k.json')!r}], 'folder': '/',"
         f" 'environment': dict(os.environ), 'log': {str(tmp_path / 'log')!r}}})\n"
-        "print(warm.pid, born[0], flush=True)\ntime.sleep(60)\n",
+        "print(warm._process.pid, born[0], flush=True)\ntime.sleep(60)\n",
         encoding="utf-8",
     )
     build = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)

@@ -88,6 +88,11 @@ def remember(digest: str, executed: Any) -> None:
     _known[digest] = read("".join(printed))
 
 
+def is_known(digest: str) -> bool:
+    """Tell whether what is known belongs to the inputs of this digest."""
+    return digest in _known
+
+
 def known(digest: str) -> Known:
     """Return what is known for the inputs of a digest; computed here if no build has done so."""
     if digest not in _known:

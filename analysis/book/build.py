@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.book.ahead import InputError
+from analysis.book.digest import begin_early
+from analysis.book.incubator import end_unused
 from analysis.book.inputs import ROOT
 from analysis.book.swap import BusyError, locked, put_in_place
 from analysis.mistake import Mistake
@@ -54,6 +56,7 @@ def build(
     _refuse_foreign(site)
     with _told(cohort, study), _last_site_stays(site), locked(work / "lock"):
         load_study()  # its faults are said before anything is built; the cohort's by `ahead`
+        begin_early(work / "_build")
         _run_sphinx(work)
         put_in_place(work / "_build" / "html", site)
     return site
@@ -115,7 +118,8 @@ def _run_sphinx(work: Path) -> None:
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415
 
     said = io.StringIO()
-    with contextlib.redirect_stderr(said):
+    with contextlib.redirect_stderr(said), contextlib.ExitStack() as at_end:
+        at_end.callback(end_unused)
         result = build_sphinx(
             ROOT,
             work / "_build" / "html",

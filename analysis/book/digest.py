@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from analysis.book import incubator
 from analysis.book.inputs import ROOT, input_files
 
 KEPT = 4  # caches of earlier inputs that are kept, so that going back costs nothing
@@ -48,13 +49,24 @@ def connect(app: Any) -> None:
     app.connect("config-inited", _name_cache, priority=100)
 
 
+def begin_early(build: Path) -> None:
+    """Let the libraries be imported if nothing was ever run on these inputs in a build's folder."""
+    if not cache_of(build, input_digest()).is_dir():
+        incubator.begin()
+
+
+def cache_of(build: Path, digest: str) -> Path:
+    """Return the folder of MyST-NB's cache for these inputs, below a build's folder."""
+    return build / ".jupyter_cache" / short(digest)
+
+
 def _name_cache(app: Any, config: Any) -> None:
     config.living_digest = input_digest()
-    caches = Path(app.outdir).parent / ".jupyter_cache"
-    cache = caches / short(config.living_digest)
+    begin_early(Path(app.outdir).parent)
+    cache = cache_of(Path(app.outdir).parent, config.living_digest)
     cache.mkdir(parents=True, exist_ok=True)
     cache.touch()
     config.nb_execution_cache_path = str(cache)
-    by_age = sorted(caches.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    by_age = sorted(cache.parent.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
     for old in by_age[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

@@ -1,86 +1,144 @@
-"""Run the chapters that must be run, several at once, before Sphinx reads any of them.
+"""Run the chapters that must be run while Sphinx reads those that have been.
 
-The outputs go into the notebook cache that MyST-NB reads from, put there by this process alone.
-Each chapter has a process and a namespace of its own, as in Jupyter. A cell that raises stops
-the build, with page and line.
+Which must be run is known before the first page is read. Each page waits for its own chapter,
+whose outputs go into the notebook cache that MyST-NB reads from, put there by the one thread that
+reads pages. A cell that raises stops the build, with page and line.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-import re
 import shutil
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sphinx.errors import ExtensionError
 
 from analysis.book import ahead
+from analysis.book.incubator import end_unused
 from analysis.book.inputs import ROOT
-from analysis.book.kept import EVERYTHING, Inputs, Kept
-from analysis.book.warm import files_read, warmed, warmer
-
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-AT_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
-
-
-@dataclass
-class Chapter:
-    """A page of text and cells that is to be run."""
-
-    path: Path
-    shown: str
-    text: str
-    notebook: Any
-    cells: str
-    fault: str = ""
-    read: tuple[str, ...] = (EVERYTHING,)
+from analysis.book.kept import Inputs, Kept
+from analysis.book.runs import Chapter, Runs
+from analysis.book.stills import Stills
 
 
 def connect(app: Any) -> None:
     """Run chapters when Sphinx knows which pages it will read."""
-    app.connect("env-before-read-docs", _run_needed)
+    app.connect("config-inited", _find_folders)
+    app.connect("env-before-read-docs", _begin)
+    app.connect("source-read", _await)
+    app.connect("env-updated", _end, priority=100)
+    app.connect("build-finished", _end, priority=100)
 
 
-def _run_needed(app: Any, env: Any, docnames: list[str]) -> None:
-    findings = _findings_chapter()
+class Reading:
+    """What one build runs, recalls and hands over to MyST-NB."""
+
+    def __init__(self, kept: Kept, stills: Stills, folder: Path, timeout: int) -> None:
+        self._kept, self._stills, self._folder, self._timeout = kept, stills, folder, timeout
+        self._findings = _findings_chapter()
+        self._chapters: dict[str, Chapter] = {}
+        self._needed: list[Chapter] = []
+        self._runs: Runs | None = None
+        self._cache: Any = None
+
+    def begin(self, chapters: dict[str, Chapter], *, run: bool) -> None:
+        """Recall what was run before, and let run what was not, if pages are to be read."""
+        self._chapters = chapters
+        every = [self._findings, *chapters.values()]
+        self._needed = [chapter for chapter in every if not self._recalled(chapter)]
+        if self._needed and run:
+            self._stills.draw_beside()
+            self._runs = Runs(self._needed, timeout=self._timeout, ran=self._ran)
+
+    def _recalled(self, chapter: Chapter) -> bool:
+        """Take the outputs from an earlier run, if there is one with the same cells and inputs."""
+        earlier = self._kept.recall(chapter.cells)
+        if earlier is not None:
+            chapter.notebook = earlier
+            chapter.done.set()
+        return earlier is not None
+
+    def _ran(self, chapter: Chapter) -> None:
+        if not chapter.fault:
+            record = self._kept.keep(chapter.cells, chapter.notebook, chapter.read)
+            self._stills.tell(record)
+
+    def findings(self) -> Any | None:
+        """Return the notebook that computed the findings; None if it is neither kept nor run."""
+        if self._runs is not None:
+            self._wait(self._findings)
+        return self._findings.notebook if self._findings.done.is_set() else None
+
+    def hand_over(self, page: str) -> None:
+        """Give a page's notebook to MyST-NB, in a cache made anew: an old one is not trusted."""
+        from jupyter_cache import get_cache  # noqa: PLC0415
+        from jupyter_cache.base import CacheBundleIn  # noqa: PLC0415
+
+        if self._cache is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._cache = get_cache(self._folder)
+        if page in self._chapters:
+            chapter = self._chapters[page]
+            self._wait(chapter)
+            seconds = {"execution_seconds": 0}
+            bundle = CacheBundleIn(chapter.notebook, str(chapter.path), data=seconds)
+            self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+    def _wait(self, chapter: Chapter) -> None:
+        """Wait for a chapter; if it is at fault, say the faults of all."""
+        if self._runs is None:
+            return
+        self._runs.wait(chapter)
+        if not chapter.fault:
+            return
+        if chapter is self._findings:
+            raise ahead.InputError(chapter.fault)
+        self._runs.wait(*self._needed)
+        raise ExtensionError("\n".join(each.fault for each in self._needed if each.fault))
+
+    def end(self) -> None:
+        """Leave nothing running."""
+        if self._runs is not None:
+            self._runs.stop()
+        end_unused()
+        self._stills.end()
+
+
+def _find_folders(app: Any, config: Any) -> None:
+    del config
+    app.living_stills = Stills(Path(app.outdir).parent / ".stills")
+
+
+def _begin(app: Any, env: Any, docnames: list[str]) -> None:
     cache = Path(env.mystnb_config.execution_cache_path)
     kept = Kept(cache.parent.parent / ".executed", Inputs())
-    chapters = [chapter for name in sorted(docnames) if (chapter := _chapter(env, name))]
-    if not docnames:  # what is not kept is computed if something asks for it
-        if _recalled(kept, findings):
-            ahead.remember(app.config.living_digest, findings.notebook)
-        return
-    needed = [chapter for chapter in (findings, *chapters) if not _recalled(kept, chapter)]
-    if needed:
-        with warmed():
-            asyncio.run(_run_all(needed, timeout=env.mystnb_config.execution_timeout))
-    for chapter in needed:
-        if not chapter.fault:
-            kept.keep(chapter.cells, chapter.notebook, chapter.read)
-    if findings.fault:
-        raise ahead.InputError(findings.fault)
-    if faults := [chapter.fault for chapter in needed if chapter.fault]:
-        raise ExtensionError("\n".join(faults))
-    ahead.remember(app.config.living_digest, findings.notebook)
-    _hand_over(cache, chapters)
+    timeout = env.mystnb_config.execution_timeout
+    reading = app.living_reading = Reading(kept, app.living_stills, cache, timeout)
+    chapters = {name: _chapter(env, name) for name in sorted(docnames)}
+    found = {name: chapter for name, chapter in chapters.items() if chapter is not None}
+    reading.begin(found, run=bool(docnames))
+    if not docnames and (findings := reading.findings()) is not None:
+        ahead.remember(app.config.living_digest, findings)
+
+
+def _await(app: Any, page: str, content: list[str]) -> None:
+    """Wait for a page's outputs, and before the first page for the findings."""
+    del content
+    findings = app.living_reading.findings()
+    if not ahead.is_known(app.config.living_digest):
+        ahead.remember(app.config.living_digest, findings)
+    app.living_reading.hand_over(page)
+
+
+def _end(app: Any, *_: Any) -> None:
+    if hasattr(app, "living_reading"):
+        app.living_reading.end()
 
 
 def _findings_chapter() -> Chapter:
-    """Return the notebook that computes the findings, to be run beside the chapters."""
+    """Return the notebook that computes the findings, to be run before the chapters."""
     notebook = ahead.notebook()
     return Chapter(ROOT / "findings", "findings", ahead.CELL, notebook, _digest(notebook))
-
-
-def _recalled(kept: Kept, chapter: Chapter) -> bool:
-    """Take the outputs from an earlier run, if there is one with the same cells and inputs."""
-    earlier = kept.recall(chapter.cells)
-    if earlier is not None:
-        chapter.notebook = earlier
-    return earlier is not None
 
 
 def _chapter(env: Any, name: str) -> Chapter | None:
@@ -101,93 +159,3 @@ def _digest(notebook: Any) -> str:
 
     digest: str = JupyterCacheBase(ROOT).create_hashed_notebook(notebook)[1]
     return digest
-
-
-def _hand_over(folder: Path, chapters: list[Chapter]) -> None:
-    """Give the notebooks to MyST-NB, in a cache made anew: what lay there is not trusted."""
-    from jupyter_cache import get_cache  # noqa: PLC0415
-    from jupyter_cache.base import CacheBundleIn  # noqa: PLC0415
-
-    shutil.rmtree(folder, ignore_errors=True)
-    cache = get_cache(folder)
-    for chapter in chapters:
-        bundle = CacheBundleIn(chapter.notebook, str(chapter.path), data={"execution_seconds": 0})
-        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-
-
-async def _run_all(chapters: list[Chapter], *, timeout: int) -> None:
-    free = asyncio.Semaphore(os.cpu_count() or 1)
-    with tempfile.TemporaryDirectory(prefix="living-") as folder:
-
-        async def run(number: int, chapter: Chapter) -> None:
-            if not any(cell.cell_type == "code" for cell in chapter.notebook.cells):
-                chapter.read = ()
-                return  # nothing to run, but MyST-NB would start a kernel to find that out
-            async with free:
-                await _run(chapter, Path(folder) / str(number), timeout=timeout)
-
-        await asyncio.gather(*(run(number, chapter) for number, chapter in enumerate(chapters)))
-
-
-async def _run(chapter: Chapter, socket: Path, *, timeout: int) -> None:
-    """Run one chapter in a kernel of its own, over sockets in a folder of ours."""
-    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
-    from nbclient import NotebookClient  # noqa: PLC0415
-    from nbclient.exceptions import CellControlSignal, DeadKernelError  # noqa: PLC0415
-
-    manager = warmer(
-        AsyncKernelManager(
-            kernel_name=chapter.notebook.metadata.get("kernelspec", {}).get("name", "python3"),
-            transport="ipc",
-            ip=str(socket),
-            connection_file=f"{socket}.json",
-        )
-    )
-    client = NotebookClient(
-        chapter.notebook,
-        km=manager,
-        timeout=timeout,
-        record_timing=False,
-        resources={"metadata": {"path": str(chapter.path.parent)}},
-    )
-    try:
-        await client.async_execute()
-    except (CellControlSignal, DeadKernelError) as error:
-        chapter.fault = _fault(chapter, error)
-    finally:
-        if client.kc is not None:
-            client.kc.stop_channels()
-        await manager.shutdown_kernel(now=True)
-    chapter.read = files_read(manager)
-
-
-def _fault(chapter: Chapter, error: Exception) -> str:
-    """Return page, line and reason of the cell that failed."""
-    number = next(
-        (
-            number
-            for number, cell in enumerate(chapter.notebook.cells)
-            if cell.cell_type == "code"
-            and (
-                any(output.output_type == "error" for output in cell.outputs)
-                or cell.execution_count is None
-            )
-        ),
-        0,
-    )
-    name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", "")
-    if name in ahead.INPUT_FAULTS:
-        return str(value)
-    reason = f"{name}: {value}" if value else COLOUR.sub("", str(error)).strip().splitlines()[0]
-    return f"{chapter.shown}:{_line(chapter, number, error)}: a cell failed: {reason}"
-
-
-def _line(chapter: Chapter, number: int, error: Exception) -> int:
-    """Return the line of the page: where the cell's text begins, and the line within it."""
-    begins = int(chapter.notebook.metadata.get("source_map", [0] * (number + 1))[number])
-    first = chapter.notebook.cells[number].source.split("\n")[0]
-    lines = chapter.text.splitlines()
-    while begins < len(lines) and lines[begins] != first:
-        begins += 1
-    inside = AT_LINE.findall(COLOUR.sub("", getattr(error, "traceback", "") or str(error)))
-    return begins + (int(inside[0]) if inside else 1)

@@ -15,15 +15,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-import vl_convert
 from docutils import nodes
 
 from analysis.book.figure_table import table_html
+from analysis.book.forms import Spec, forms_of
+from analysis.book.stills import draw
 from analysis.book.svg import slim
 from analysis.mime import MIME
 from analysis.study import Study
 
-Spec = dict[str, Any]
+Draw = Callable[[Spec], str]
 STATIC = Path(__file__).parent / "static"
 
 
@@ -61,8 +62,14 @@ class FigureRenderer:
             return None
         page = renderer.renderer
         call = page.nb_client.notebook.cells[data.cell_index].source
-        source = source_link(page.sphinx_env.docname, page.sphinx_env.doc2path)
-        return [nodes.raw("", figure_html(data.content, call, source=source), format="html")]
+        env = page.sphinx_env
+        made = figure_html(
+            data.content,
+            call,
+            source=source_link(env.docname, env.doc2path),
+            drawn=env.app.living_stills.svg,
+        )
+        return [nodes.raw("", made, format="html")]
 
 
 def source_link(document: str, path_of: Callable[..., Any]) -> str:
@@ -70,7 +77,7 @@ def source_link(document: str, path_of: Callable[..., Any]) -> str:
     return "../" * document.count("/") + f"_sources/{path_of(document, False)}"
 
 
-def figure_html(spec: Spec, call: str, *, source: str = "") -> str:
+def figure_html(spec: Spec, call: str, *, source: str = "", drawn: Draw = draw) -> str:
     """Return all of a figure as HTML.
 
     Parameters
@@ -81,6 +88,8 @@ def figure_html(spec: Spec, call: str, *, source: str = "") -> str:
         The cell that drew it.
     source : str
         Where the page's source is, relative to the page.
+    drawn : callable
+        From a complete specification to Vega's SVG.
 
     Returns
     -------
@@ -93,7 +102,7 @@ def figure_html(spec: Spec, call: str, *, source: str = "") -> str:
     stills = "".join(
         f'<div class="living-{name}"{"" if name == "wide" else " hidden"}>{still}</div>'
         for name, still in (
-            (name, _still(form, living, f"{key}-text")) for name, form in forms.items()
+            (name, _still(drawn(form), living, f"{key}-text")) for name, form in forms.items()
         )
     )
     return (
@@ -105,26 +114,18 @@ def figure_html(spec: Spec, call: str, *, source: str = "") -> str:
     )
 
 
-def forms_of(spec: Spec) -> dict[str, Spec]:
-    """Return the complete specification of the wide and of the narrow form."""
-    narrow = spec["usermeta"]["living"]["narrow"]
-    wide = {key: value for key, value in spec.items() if key != "usermeta"}
-    datasets = {**wide.get("datasets", {}), **narrow.get("datasets", {})}
-    return {"wide": wide, "narrow": {**wide, **narrow, "datasets": datasets}}
-
-
 def _key(spec: Spec, call: str) -> str:
     digest = hashlib.sha256(json.dumps([spec, call], sort_keys=True).encode())
     return f"figure-{digest.hexdigest()[:10]}"
 
 
-def _still(form: Spec, living: Mapping[str, Any], described_by: str) -> str:
+def _still(svg: str, living: Mapping[str, Any], described_by: str) -> str:
     attributes = {
         "role": "img",
         "aria-label": living["name"],
         "aria-describedby": described_by,
     }
-    return slim(vl_convert.vegalite_to_svg(form), living["palette"], attributes)
+    return slim(svg, living["palette"], attributes)
 
 
 def _details(kind: str, title: str, content: str) -> str:

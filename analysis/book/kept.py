@@ -9,8 +9,6 @@ Each record carries a digest of itself; one that is damaged or half written is t
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
 import os
 import sys
@@ -19,15 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.book.inputs import ROOT, input_files
+from analysis.book.sealed import forget_oldest, read_sealed, sha256, write_sealed
 
 FORMAT = 1  # of the records; raise when they change
 MOST = 400  # records that are kept; the oldest go first
 EVERYTHING = "*"  # what a chapter has read if that cannot be known
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 digest in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
 
 
 class Inputs:
@@ -97,40 +91,22 @@ class Kept:
         import nbformat  # noqa: PLC0415
 
         for path in sorted(self._folder.glob(f"{self._key(cells)}-*.json")):
-            body = _opened(path)
-            if body is None:
-                path.unlink(missing_ok=True)
-            elif self._inputs.met(body["needs"]):
+            body = read_sealed(path)
+            record = json.loads(body) if body is not None else None
+            if record is not None and self._inputs.met(record["needs"]):
                 os.utime(path)
-                notebook: Any = nbformat.from_dict(body["notebook"])  # type: ignore[no-untyped-call]
+                notebook: Any = nbformat.from_dict(record["notebook"])  # type: ignore[no-untyped-call]
                 return notebook
         return None
 
-    def keep(self, cells: str, notebook: Any, read: Iterable[str]) -> None:
-        """Keep a notebook that has been run, and what it read; whole or not at all."""
+    def keep(self, cells: str, notebook: Any, read: Iterable[str]) -> Path:
+        """Keep a notebook that has been run, and what it read; return where it is kept."""
         needs = self._inputs.needs(read)
-        body = json.dumps({"needs": needs, "notebook": notebook}, sort_keys=True)
-        name = f"{self._key(cells)}-{sha256(json.dumps(needs).encode())[:16]}.json"
-        self._folder.mkdir(parents=True, exist_ok=True)
-        half = self._folder / f".{name}.{os.getpid()}"
-        half.write_text(f"{sha256(body.encode())}\n{body}", encoding="utf-8")
-        half.replace(self._folder / name)
-        self._forget_oldest()
+        word = sha256(json.dumps(needs).encode())[:16]
+        path = self._folder / f"{self._key(cells)}-{word}.json"
+        write_sealed(path, json.dumps({"needs": needs, "notebook": notebook}, sort_keys=True))
+        forget_oldest(self._folder, "*.json", MOST)
+        return path
 
     def _key(self, cells: str) -> str:
         return sha256(f"{self._inputs.code} {cells}".encode())[:32]
-
-    def _forget_oldest(self) -> None:
-        by_age = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
-        for path in by_age[:-MOST]:
-            with contextlib.suppress(FileNotFoundError):  # another build was faster
-                path.unlink()
-
-
-def _opened(path: Path) -> Any | None:
-    """Return the body of a record, or None if it is not exactly what was written."""
-    try:
-        seal, _, body = path.read_text(encoding="utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return json.loads(body) if sha256(body.encode()) == seal else None

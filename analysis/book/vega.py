@@ -67,4 +67,5 @@ def _put_in_place(app: Any, exception: Exception | None) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(5)  # it is needed last
     make(Path(sys.argv[1]))

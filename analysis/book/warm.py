@@ -3,23 +3,17 @@
 A `jupyter_client` provisioner, chosen by its entry point. A forked kernel is a process of its own
 with an empty namespace, as any kernel is; only modules are already in memory. On Linux alone:
 elsewhere, or where anything is not as expected, an ordinary kernel is started.
-
-The process that forks and the kernels end by themselves when the build ends, however it ends."""
+"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import select
 import signal
 import socket
-import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextvars import ContextVar
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -28,83 +22,17 @@ from typing import Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from analysis.book.incubator import current
 from analysis.book.kept import EVERYTHING
 
 PROVISIONER = "living-warm"  # the entry point's name in pyproject.toml
-SUPPORTED = sys.platform.startswith("linux")
-NURSERY = "analysis.book.nursery"
 LAUNCHER = "ipykernel_launcher"
-_QUIET = {  # no threads that a fork would lose, no word from the debugger that nobody asked for
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-
-
-class Warm:
-    """The process with the libraries in memory, as the build sees it."""
-
-    def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", NURSERY, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                cwd=Path(__file__).resolve().parents[2],
-                env={**os.environ, **_QUIET},
-                start_new_session=True,
-            )
-
-    @property
-    def pid(self) -> int:
-        """Return the number of the process."""
-        return self._process.pid
-
-    def fork(self, wish: dict[str, Any]) -> tuple[int, socket.socket] | None:
-        """Return the number of a new kernel and a socket that closes when it ends, or None."""
-        alive, theirs = socket.socketpair()
-        with theirs, self._turn:  # one question at a time
-            try:
-                socket.send_fds(self._ours, [json.dumps(wish).encode() + b"\n"], [theirs.fileno()])
-                answer = self._ours.recv(32)
-            except OSError:
-                answer = b""
-        if not answer:
-            alive.close()
-            return None
-        return int(answer), alive
-
-    def end(self) -> None:
-        """Let the process end; it does when nobody can speak to it any more."""
-        self._ours.close()
-        self._process.wait()
-
-
-_current: ContextVar[Warm | None] = ContextVar("warm", default=None)
-
-
-@contextlib.contextmanager
-def warmed() -> Iterator[None]:
-    """Fork kernels from a warm process as long as this lasts; where that cannot be, do nothing."""
-    if not SUPPORTED:
-        yield
-        return
-    warm = Warm()
-    token = _current.set(warm)
-    try:
-        yield
-    finally:
-        _current.reset(token)
-        warm.end()
 
 
 def warmer(manager: Any) -> Any:
     """Return a kernel manager that starts its kernel by `WarmProvisioner`, if it can."""
     name = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
-    if _current.get() and _installed():
+    if current() and _installed():
         manager.kernel_spec.metadata.update(name)
     return manager
 
@@ -164,7 +92,7 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the kernel and return how to connect to it."""
-        warm = _current.get()
+        warm = current()
         if warm is None or cmd[:1] != [sys.executable] or LAUNCHER not in cmd:
             return await super().launch_kernel(cmd, **kwargs)
         wish = {

@@ -1,0 +1,122 @@
+"""The process with the libraries in memory, from which kernels are forked: begun, kept, ended.
+
+It is begun before Sphinx is imported if inputs are new, so that both import at once; `living
+serve` keeps one and lends it to each build. It and the kernels end by themselves when nobody can
+speak to it any more, however that came about.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+SUPPORTED = sys.platform.startswith("linux")
+NURSERY = "analysis.book.nursery"
+_QUIET = {  # no threads that a fork would lose, no word from the debugger that nobody asked for
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+class Warm:
+    """The process with the libraries in memory, as those see it who ask for kernels.
+
+    Parameters
+    ----------
+    lent : socket, optional
+        Leads to a process that another one has begun, and will end; one is begun if absent.
+    """
+
+    def __init__(self, lent: socket.socket | None = None) -> None:
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        if lent is not None:
+            self._ours = lent
+            return
+        self._ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", NURSERY, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                cwd=Path(__file__).resolve().parents[2],
+                env={**os.environ, **_QUIET},
+                start_new_session=True,
+            )
+
+    @property
+    def descriptor(self) -> int:
+        """Return the number of the socket, for a process that is forked from this one."""
+        return self._ours.fileno()
+
+    def fork(self, wish: dict[str, Any]) -> tuple[int, socket.socket] | None:
+        """Return the number of a new kernel and a socket that closes when it ends, or None."""
+        alive, theirs = socket.socketpair()
+        with theirs, self._turn:  # one question at a time
+            try:
+                socket.send_fds(self._ours, [json.dumps(wish).encode() + b"\n"], [theirs.fileno()])
+                answer = self._ours.recv(32)
+            except OSError:
+                answer = b""
+        if not answer:
+            alive.close()
+            return None
+        return int(answer), alive
+
+    def end(self) -> None:
+        """Let the process end; it does when nobody can speak to it any more."""
+        self._ours.close()
+        if self._process is not None:
+            self._process.wait()
+
+
+_ready: list[Warm] = []  # begun early, or lent; at most one
+_current: ContextVar[Warm | None] = ContextVar("warm", default=None)
+
+
+def current() -> Warm | None:
+    """Return the process from which kernels are to be forked here, if there is one."""
+    return _current.get()
+
+
+def begin() -> None:
+    """Begin one already, as chapters will probably have to be run."""
+    if SUPPORTED and not _ready:
+        _ready.append(Warm())
+
+
+def borrow(descriptor: int) -> None:
+    """Use the process that another one keeps, over a socket that was inherited."""
+    _ready.append(Warm(socket.socket(fileno=descriptor)))
+
+
+def end_unused() -> None:
+    """End what was begun and not needed."""
+    while _ready:
+        _ready.pop().end()
+
+
+@contextlib.contextmanager
+def warmed() -> Iterator[None]:
+    """Fork kernels from a warm process as long as this lasts; where that cannot be, do nothing."""
+    if not SUPPORTED:
+        yield
+        return
+    warm = _ready.pop() if _ready else Warm()
+    token = _current.set(warm)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+        warm.end()
