@@ -59,7 +59,13 @@ if TYPE_CHECKING:
     )
     from analysis.sentence import Sentence, shown
     from analysis.study import Study, load_study
-    from analysis.survival import curve, kaplan_meier, life_table, risk_table
+    from analysis.survival import (
+        curve,
+        curves_by_interval,
+        kaplan_meier,
+        life_table,
+        risk_table,
+    )
     from analysis.swimmer import swimmer_frame
     from analysis.tables import comparison_table, lfs_table, test_table
     from analysis.timeline import moved_findings, rates_over_releases, release_table, then_and_now
@@ -95,6 +101,7 @@ __all__ = [
     "coverage_table",
     "cumulative_incidence",
     "curve",
+    "curves_by_interval",
     "difference_table",
     "drawing_table",
     "evidence_frame",
@@ -178,12 +185,7 @@ _HOMES = {
     "exposure_tables": ("cause_table", "cause_tests", "transplant_table"),
     "competing": ("cumulative_incidence",),
     "changes": ("change_table",),
-    "evidence": (
-        "evidence_frame",
-        "evidence_table",
-        "load_evidence",
-        "reports_table",
-    ),
+    "evidence": ("evidence_frame", "evidence_table", "load_evidence", "reports_table"),
     "firmness": (
         "chains_table",
         "drawing_table",
@@ -195,12 +197,7 @@ _HOMES = {
     "pinned": ("compatible_curves", "narrowing_table", "risk_set_table"),
     "printed_errors": ("compatible_table",),
     "release": ("load_releases",),
-    "timeline": (
-        "moved_findings",
-        "rates_over_releases",
-        "release_table",
-        "then_and_now",
-    ),
+    "timeline": ("moved_findings", "rates_over_releases", "release_table", "then_and_now"),
     "cohort": ("Cohort", "CohortError", "load_cohort"),
     "compare": ("compare",),
     "estimate": ("Estimate", "Finding", "NotEstimable", "Test", "Words"),
@@ -209,7 +206,7 @@ _HOMES = {
     "frames": ("clearance_frame", "published_frame", "remission_frame"),
     "published": ("load_published",),
     "study": ("Study", "load_study"),
-    "survival": ("curve", "kaplan_meier", "life_table", "risk_table"),
+    "survival": ("curve", "curves_by_interval", "kaplan_meier", "life_table", "risk_table"),
     "tables": ("comparison_table", "lfs_table", "test_table"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

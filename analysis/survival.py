@@ -167,6 +167,28 @@ def kaplan_meier(
     return suppress_curves(found, cohort.study)
 
 
+def curves_by_interval(cohort: Cohort, *, groups: Sequence[str] | None = None) -> pd.DataFrame:
+    """Estimate the curves once for each kind of interval: a reader may choose between them.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The weighted cohort.
+    groups : sequence of str, optional
+        Keys of groups, in order; the study's arms if absent.
+
+    Returns
+    -------
+    DataFrame
+        The frames of `kaplan_meier` one below the other, with ``interval``: ``plain``, ``log``,
+        ``loglog``, ``exact``.
+    """
+    parts = [
+        kaplan_meier(cohort, groups=groups, scale=scale).assign(interval=scale) for scale in SCALES
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def risk_table(
     cohort: Cohort, *, groups: Sequence[str] | None = None, every_months: int = 6
 ) -> pd.DataFrame:

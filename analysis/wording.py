@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from analysis.study import months_at
 
+INTERVALS = {"plain": "plain", "log": "log", "loglog": "log-log", "exact": "exact"}
+"""What the kinds of intervals are called; the first is the one that the paper printed."""
+
 
 def show(value: float, unit: str) -> str:
     """Return `value` as printed: a percentage, percentage points, months, a ratio or a count."""

@@ -101,12 +101,22 @@ def found() -> dict[str, analysis.Finding]:
     return {**facts, **told(facts, cohort.study)}
 
 
+def every_interval(role: str) -> list[str]:
+    """Return the findings that a name stands for: of one with ``.*``, all its intervals."""
+    base = role.removesuffix(".*")
+    return [base] if base == role else [base + end for end in ("", ".log", ".loglog", ".exact")]
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_numbers_on_a_page_are_the_findings(
     pages: dict[str, Page], found: dict[str, analysis.Finding], name: str
 ) -> None:
     source = (ROOT / f"{name}.md").read_text(encoding="utf-8")
-    roles = [(role.strip(), style.strip() or "full") for role, style in ROLE.findall(source)]
+    roles = [
+        (each, style.strip() or "full")
+        for role, style in ROLE.findall(source)
+        for each in every_interval(role.strip())
+    ]
     expected = Counter((role, found[role].text(style)) for role, style in roles)
     shown = Counter(
         (name, re.sub(r" \[[^]]*\]$", "", words)) for name, words in pages[name].numbers

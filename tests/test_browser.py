@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
 from browser import chromium
+from oracle import expected
 from test_book import CHAPTERS
 
 PAGES = [*CHAPTERS, "search"]
@@ -102,6 +103,74 @@ def test_axe_finds_nothing(visit: Visit, name: str) -> None:
         found = Axe().run(page).response["violations"]
         assert not [(one["id"], one["nodes"][0]["html"][:200]) for one in found], (scheme, width)
         page.context.close()
+
+
+CHOOSABLE = {
+    "chapters/lfs_by_arm": ("car_t", "not_car_t", "chemo_hsct", "chemo"),
+    "chapters/intervals": ("chemo",),
+}
+INTERVALS = {"plain": "", "log": ".log", "loglog": ".loglog", "exact": ".exact"}
+
+
+def limits_by_r(group: str, interval: str) -> str:
+    """Return what R gives for the book's cohort: the limits as a page prints them."""
+    name = f"lfs.{group}.at_36_months{INTERVALS[interval]}"
+    record = expected()["cohorts"]["cohort.csv"][name]
+    return f"{100 * record['low']:.1f}–{100 * record['high']:.1f}"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("name", CHOOSABLE)
+def test_text_and_figures_follow_the_chosen_interval_by_keyboard(
+    visit: Visit, name: str, width: int, scripts: bool
+) -> None:
+    page = visit(name, files=True, **wide(width=width, java_script_enabled=scripts))
+    page.locator(".interval-choice input").first.focus()
+    for place, interval in enumerate(INTERVALS):
+        if place:
+            page.keyboard.press("ArrowRight")
+        form = "wide" if width > 600 else "narrow"
+        drawn = page.locator(f".living-{form} .interval-{interval} svg")
+        for group in CHOOSABLE[name]:
+            said = limits_by_r(group, interval)
+            number = page.locator(f".number.interval-{interval}:visible", has_text=said)
+            assert number.count() >= 1, (group, interval)
+            texts = [
+                text for svg in drawn.all() for text in svg.locator("text").all_text_contents()
+            ]
+            assert any(said in text for text in texts), (group, interval)
+        assert all(svg.is_visible() for svg in drawn.all())
+        for other in INTERVALS.keys() - {interval}:
+            assert page.locator(f".interval-{other}:visible").count() == 0, (interval, other)
+
+
+def test_the_choice_reaches_live_figure_table_readout_and_print_and_is_forgotten(
+    visit: Visit,
+) -> None:
+    page = visit("chapters/lfs_by_arm", **wide())
+    page.get_by_label("Exact", exact=True).check()
+    said = page.locator(".interval-choice [role=status]").text_content()
+    assert said == "Figures and text now show the interval: exact."
+    stage = page.locator(".living-stage").first
+    stage.scroll_into_view_if_needed()
+    stage.hover(position={"x": 500, "y": 100})
+    live = page.locator(".living-wide .interval-exact svg.marks").first
+    live.wait_for()
+    assert limits_by_r("car_t", "exact") in (live.text_content() or "")
+    page.locator(".living-time").first.focus()
+    page.keyboard.press("Home")
+    for _ in range(36):
+        page.keyboard.press("ArrowRight")
+    assert limits_by_r("car_t", "exact") in page.locator(".living-over").first.text_content()
+    page.locator(".living-table summary").first.click()
+    assert page.locator(".living-table .living-data:visible").count() == 1
+    page.emulate_media(media="print")
+    shown = page.locator(".interval-choice label:visible").all_inner_texts()
+    assert [text.strip() for text in shown] == ["Exact"]
+    assert page.evaluate("window.shift") < MOST_SHIFT
+    page.reload()
+    assert page.locator(".interval-choice :checked").get_attribute("value") == "plain"
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -16,6 +16,7 @@ PARTS = (
     "digest",
     "execute",
     "role",
+    "choice",
     "vega",
     "tables",
     "cells",

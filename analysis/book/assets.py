@@ -18,7 +18,16 @@ from analysis.book.page import banner, security_policy
 from analysis.study import load_study
 
 HERE = Path(__file__).parent
-STYLES = ("base.css", "frame.css", "text.css", "cells.css", "figure.css", "cite.css", "print.css")
+STYLES = (
+    "base.css",
+    "frame.css",
+    "text.css",
+    "cells.css",
+    "figure.css",
+    "choice.css",
+    "cite.css",
+    "print.css",
+)
 APART = ("search.js", "theme.js")  # scripts that are not part of book.js
 FACES = {
     "text": ("Book Serif", "normal", 400),

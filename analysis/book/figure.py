@@ -8,17 +8,18 @@ beside them, which is fetched only when a reader points at a figure.
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import re
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 
+from analysis.book.choice import either, hidden, patch
 from analysis.book.figure_table import table_html
-from analysis.book.forms import Spec, forms_of
+from analysis.book.forms import Spec, by_interval, forms_of
 from analysis.book.stills import draw
 from analysis.book.svg import slim
 from analysis.mime import MIME
@@ -97,20 +98,25 @@ def figure_html(spec: Spec, call: str, *, source: str = "", drawn: Draw = draw) 
         One ``div`` with the two stills, the description, the table, the call and the data.
     """
     living = spec["usermeta"]["living"]
-    forms = forms_of(spec)
+    charts = by_interval(spec)
     key = _key(spec, call)
+    keys = {kind: key if each is spec else f"{key}-{kind}" for kind, each in charts.items()}
     stills = "".join(
-        f'<div class="living-{name}"{"" if name == "wide" else " hidden"}>{still}</div>'
-        for name, still in (
-            (name, _still(drawn(form), living, f"{key}-text")) for name, form in forms.items()
-        )
+        f'<div class="living-{form}"{hidden(form, ("wide", "narrow"))}>'
+        + either({kind: _still(each, form, keys[kind], drawn) for kind, each in charts.items()})
+        + "</div>"
+        for form in ("wide", "narrow")
     )
+    texts = {
+        kind: f'<p class="living-text" id="{keys[kind]}-text">{escape(each["description"])}</p>'
+        for kind, each in charts.items()
+    }
+    tables = either({kind: _table(each, keys[kind]) for kind, each in charts.items()})
     return (
         f'<div class="living-figure" id="{key}">\n<div class="living-stage">{stills}</div>\n'
-        f'<p class="living-text" id="{key}-text">{html.escape(spec["description"])}</p>\n'
-        f'<div class="living-more">{_details("table", "Table", _table(spec, key))}'
+        f'{either(texts)}\n<div class="living-more">{_details("table", "Table", tables)}'
         f"{_details('call', 'Made by', _code(call, source))}</div>\n"
-        f'<script type="application/json">{_embedded(forms, living)}</script>\n</div>\n'
+        f'<script type="application/json">{_embedded(charts)}</script>\n</div>\n'
     )
 
 
@@ -119,13 +125,14 @@ def _key(spec: Spec, call: str) -> str:
     return f"figure-{digest.hexdigest()[:10]}"
 
 
-def _still(svg: str, living: Mapping[str, Any], described_by: str) -> str:
+def _still(spec: Spec, form: str, key: str, drawn: Draw) -> str:
+    living = spec["usermeta"]["living"]
     attributes = {
         "role": "img",
         "aria-label": living["name"],
-        "aria-describedby": described_by,
+        "aria-describedby": f"{key}-text",
     }
-    return slim(svg, living["palette"], attributes)
+    return slim(drawn(forms_of(spec)[form]), living["palette"], attributes)
 
 
 def _details(kind: str, title: str, content: str) -> str:
@@ -139,12 +146,39 @@ def _table(spec: Spec, key: str) -> str:
 
 
 def _code(call: str, source: str) -> str:
-    code = f"<pre><code>{html.escape(call.strip(), quote=False)}</code></pre>"
-    link = f'<p><a href="{html.escape(source)}">Source of this page</a>, at this version</p>'
+    code = f"<pre><code>{escape(call.strip(), quote=False)}</code></pre>"
+    link = f'<p><a href="{escape(source)}">Source of this page</a>, at this version</p>'
     return code + (link if source else "")
 
 
-def _embedded(forms: Mapping[str, Spec], living: Mapping[str, Any]) -> str:
+def _embedded(charts: Mapping[str, Spec]) -> str:
+    """Return the first figure as a page's script needs it, and what differs in the others."""
+    data = {kind: _data(spec) for kind, spec in charts.items()}
+    if len(data) > 1:
+        data = {kind: _by_place(each) for kind, each in data.items()}
+    first, *others = data
+    whole = data[first]
+    if others:
+        whole = {**whole, "others": {kind: patch(whole, data[kind]) for kind in others}}
+    text = json.dumps(whole, separators=(",", ":"))
+    palette = next(iter(charts.values()))["usermeta"]["living"]["palette"]
+    colours = "|".join(map(re.escape, palette))
+    painted = re.sub(f'"({colours})"', lambda m: f'"var({palette[m[1]]}, {m[1]})"', text)
+    return painted.replace("</", "<\\/")
+
+
+def _by_place(data: dict[str, Any]) -> dict[str, Any]:
+    """Name the rows of layers by their place, not by their content, so that charts compare."""
+    layers = json.dumps([data["wide"]["layer"], data["narrow"]["layer"]])
+    text = json.dumps(data)
+    for place, name in enumerate(dict.fromkeys(re.findall(r"data-[0-9a-f]{32}", layers))):
+        text = text.replace(name, f"data-{place}")
+    named: dict[str, Any] = json.loads(text)
+    return named
+
+
+def _data(spec: Spec) -> dict[str, Any]:
+    forms, living = forms_of(spec), spec["usermeta"]["living"]
     shared = forms["wide"]["datasets"]
     narrow = {
         key: value for key, value in forms["narrow"].items() if forms["wide"].get(key) != value
@@ -153,7 +187,4 @@ def _embedded(forms: Mapping[str, Spec], living: Mapping[str, Any]) -> str:
         key: rows for key, rows in narrow["datasets"].items() if shared.get(key) != rows
     }
     meta = {key: living[key] for key in ("name", "labels", "table", "readout")}
-    text = json.dumps({"wide": forms["wide"], "narrow": narrow, **meta}, separators=(",", ":"))
-    colours = "|".join(map(re.escape, living["palette"]))
-    painted = re.sub(f'"({colours})"', lambda m: f'"var({living["palette"][m[1]]}, {m[1]})"', text)
-    return painted.replace("</", "<\\/")
+    return {"wide": forms["wide"], "narrow": narrow, **meta}

@@ -1,4 +1,4 @@
-"""The two forms of a figure: wide, and narrow for a telephone."""
+"""What a figure holds: a chart for each interval, in two forms, wide and narrow for a telephone."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ def forms_of(spec: Spec) -> dict[str, Spec]:
     wide = {key: value for key, value in spec.items() if key != "usermeta"}
     datasets = {**wide.get("datasets", {}), **narrow.get("datasets", {})}
     return {"wide": wide, "narrow": {**wide, **narrow, "datasets": datasets}}
+
+
+def by_interval(spec: Spec) -> dict[str, Spec]:
+    """Return the charts of a figure by interval, its own first; most figures have that one only."""
+    living = spec["usermeta"]["living"]
+    return {living.get("interval", ""): spec, **living.get("others", {})}

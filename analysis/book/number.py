@@ -6,11 +6,13 @@ it when it comes to the number; it needs no script.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from docutils import nodes
 
+from analysis.book.choice import FIRST, OTHERS
 from analysis.book.facts import Details
 
 
@@ -33,15 +35,36 @@ def number(words: str, details: Details, anchor: str) -> Number:
 
 def visit_number(writer: Any, node: Number) -> None:
     """Open the number."""
-    anchor = node["ids"][0]
-    kind = "number words" if node["details"].unit == "words" else "number"
-    writer.body.append(
-        f'<span class="{kind}" id="{anchor}" tabindex="0" aria-describedby="{anchor}-note">'
-    )
+    if others := node.get("others"):
+        writer.body.append(_other_intervals(others))
+    writer.body.append(_opening(node, f" interval-{FIRST}" if others else ""))
 
 
 def depart_number(writer: Any, node: Number) -> None:
     """Close the number and write its note."""
+    writer.body.append(_closing(node))
+
+
+def _other_intervals(others: Sequence[Number]) -> str:
+    """Return the number with each other interval; a page shows the one that its reader chose."""
+    parts = []
+    for kind, node in zip(OTHERS, others, strict=True):
+        words, *reach = (escape(part.astext()) for part in node.children)
+        reach = [f'<span class="number-range">{part}</span>' for part in reach]
+        opening = _opening(node, f" interval-{kind}").replace(" tabindex", " hidden tabindex")
+        parts.append(opening + "".join([words, *reach]) + _closing(node))
+    return "".join(parts)
+
+
+def _opening(node: Number, more: str) -> str:
+    anchor = node["ids"][0]
+    kind = "number words" if node["details"].unit == "words" else "number"
+    return (
+        f'<span class="{kind}{more}" id="{anchor}" tabindex="0" aria-describedby="{anchor}-note">'
+    )
+
+
+def _closing(node: Number) -> str:
     details: Details = node["details"]
     rows = [escape(details.method)]
     if details.n is not None:
@@ -51,7 +74,7 @@ def depart_number(writer: Any, node: Number) -> None:
     if details.range:
         rows.append(f"in cohorts compatible with the paper: {escape(details.range)}")
     body = "".join(f"<span>{row}</span>" for row in rows)
-    writer.body.append(
+    return (
         f'<span class="number-note" role="tooltip" id="{node["ids"][0]}-note">'
         f"{body}<code>{escape(details.name)}</code></span></span>"
     )

@@ -3,8 +3,10 @@
     By three years {finding}`lfs.car_t.at_36_months` were alive without leukemia
     ({finding}`lfs.car_t.at_36_months|interval`).
 
-What stands after the bar is the style, one of those that the finding's own ``text`` knows. An
-unknown name or style fails the build, naming the page, the line and the nearest names.
+A name that ends in ``.*`` stands for the finding with each of its intervals, of which the reader
+chooses one (see `choice`). What stands after the bar is the style, one of those that the finding's
+own ``text`` knows. An unknown name or style fails the build, naming the page, the line and the
+nearest names.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
+from analysis.book.choice import ALL, OTHERS
 from analysis.book.facts import Facts, facts
 from analysis.book.inputs import input_files
 from analysis.book.number import (
@@ -36,14 +39,22 @@ class FindingRole(SphinxRole):
         """Return the number as one node, or note what is wrong with its name."""
         name, _, style = (part.strip() for part in self.text.partition("|"))
         known = facts(self.config.living_digest)
+        base = name.removesuffix(ALL)
+        names = [base, *(f"{base}.{kind}" for kind in OTHERS if base != name)]
         try:
-            words = known.words(name, style or "full")
+            words = [known.words(each, style or "full") for each in names]
         except (KeyError, ValueError) as error:
             place = f"{self.env.doc2path(self.env.docname, base=False)}:{self._line()}"
             _faults(self.env).append(f"{place}: {explain(name, error, known)}")
             return [nodes.Text(name)], []
         _depend_on_data(self.env)
-        return [number(words, known.details(name), self._anchor(name))], []
+        first, *others = [
+            number(said, known.details(each), self._anchor(each))
+            for said, each in zip(words, names, strict=True)
+        ]
+        if others:
+            first["others"] = others
+        return [first], []
 
     def _line(self) -> int:
         """Find the line in the source: the parser knows only where the paragraph begins."""

@@ -25,6 +25,12 @@
     });
   });
 
+  /* The style sheet shows the chosen interval; here a screen reader is told. */
+  document.querySelectorAll(".interval-choice").forEach(box => box.addEventListener("change", event => {
+    const word = event.target.parentElement.textContent.trim().toLowerCase();
+    box.querySelector("[role=status]").textContent = `Figures and text now show the interval: ${word}.`;
+  }));
+
   /* What is wider than its column can be scrolled by keyboard, and says so. */
   const kinds = [["pre", "Code"], [".formula", "Formula"], [".pst-scrollable-table-container", "Table"]];
   const wide = () => kinds.forEach(([kind, label]) => document.querySelectorAll(`article ${kind}`).forEach(box => {

@@ -32,30 +32,45 @@
     constructor(root) {
       this.root = root;
       this.stage = root.querySelector(".living-stage");
-      this.data = JSON.parse(root.querySelector("script").textContent);
-      const { wide, narrow } = this.data;
-      this.specs = { wide, narrow: { ...wide, ...narrow, datasets: { ...wide.datasets, ...narrow.datasets } } };
+      this.page = root.closest("article") || document;
+      this.first = JSON.parse(root.querySelector("script").textContent);
       this.live = {};
       this.off = new Set();
-      this.curves = Map.groupBy ? Map.groupBy(wide.datasets.curves || [], row => row.group) : group(wide.datasets.curves || []);
+      this.choose();
       this.addSaving();
       if (this.curves.size) this.addReadout();
+      if (this.first.others) this.page.addEventListener("change", event => {
+        if (!event.target.closest(".interval-choice")) return;
+        this.clear();
+        this.choose();
+        if (this.curves.size) this.lay();
+      });
       for (const type of ["pointerenter", "focusin", "pointerdown"])
         this.stage.addEventListener(type, () => this.swap());
     }
 
+    /* The figure with the interval that the page's reader has chosen; most have one only. */
+    choose() {
+      this.kind = this.first.others && this.page.querySelector(".interval-choice :checked")?.value || "";
+      this.data = merged(this.first, this.first.others?.[this.kind] ?? {});
+      const { wide, narrow } = this.data;
+      this.specs = { wide, narrow: { ...wide, ...narrow, datasets: { ...wide.datasets, ...narrow.datasets } } };
+      this.curves = group(wide.datasets.curves || []);
+    }
+
     get form() { return this.box("narrow").offsetWidth ? "narrow" : "wide"; }
     box(form) { return this.stage.querySelector(`.living-${form}`); }
+    shown(form) { return this.box(form).querySelector(`:scope > .interval-${this.kind || "none"}`) || this.box(form); }
 
     /* The live figure has the size of the still by construction; it is put in its place when it is complete. */
     async swap() {
-      const form = this.form;
-      if (this.live[form]) return;
-      this.live[form] = true;
+      const form = this.form, place = this.shown(form), which = form + this.kind;
+      if (this.live[which]) return;
+      this.live[which] = true;
       const box = document.createElement("div");
       try { await embed(box, this.specs[form]); }
-      catch { this.live[form] = false; return; }
-      const still = this.box(form).querySelector("svg");
+      catch { this.live[which] = false; return; }
+      const still = place.querySelector("svg:not(.living-over)");
       const svg = box.querySelector("svg");
       for (const mark of svg.querySelectorAll("[role], [aria-hidden]"))
         for (const key of ["role", "aria-roledescription", "aria-hidden"]) mark.removeAttribute(key);
@@ -68,17 +83,7 @@
 
     /* ---- What holds at a day -------------------------------------------------------------- */
     addReadout() {
-      this.overs = {};
-      for (const form of ["wide", "narrow"]) {
-        const { width, height, padding: p } = this.specs[form];
-        const over = document.createElementNS(SVG, "svg");
-        over.setAttribute("viewBox", `0 0 ${width + p.left + p.right} ${height + p.top + p.bottom}`);
-        over.setAttribute("class", "living-over");
-        over.setAttribute("aria-hidden", "true");
-        this.box(form).append(over);
-        this.overs[form] = over;
-        this.addNames(form, width + p.left + p.right, height + p.top + p.bottom);
-      }
+      this.lay();
       this.slider = document.createElement("div");
       this.slider.className = "living-time";
       this.slider.tabIndex = 0;
@@ -92,6 +97,23 @@
       this.stage.addEventListener("pointerdown", event => this.point(event));
       this.stage.addEventListener("pointerleave", event => { if (event.pointerType === "mouse") this.clear(); });
       document.addEventListener("pointerdown", event => { if (!this.stage.contains(event.target)) this.clear(); });
+    }
+
+    /* What lies over the stills: paper for the readout, and a button on each name. */
+    lay() {
+      this.overs = {};
+      this.stage.querySelectorAll(".living-over, .living-arm").forEach(old => old.remove());
+      for (const form of ["wide", "narrow"]) {
+        const { width, height, padding: p } = this.specs[form];
+        const over = document.createElementNS(SVG, "svg");
+        over.setAttribute("viewBox", `0 0 ${width + p.left + p.right} ${height + p.top + p.bottom}`);
+        over.setAttribute("class", "living-over");
+        over.setAttribute("aria-hidden", "true");
+        this.box(form).append(over);
+        this.overs[form] = over;
+        this.addNames(form, width + p.left + p.right, height + p.top + p.bottom);
+      }
+      this.showArms();
     }
 
     point(event) {
@@ -259,6 +281,15 @@
       setTimeout(() => URL.revokeObjectURL(url), 60000);
     }
   }
+
+  /* A figure and what another interval changes in it: parts by their name, or their place in a list. */
+  const merged = (base, patch) => {
+    if (patch === null || typeof patch !== "object" || Array.isArray(patch)) return patch;
+    if (patch.whole) return patch.whole;
+    const whole = Array.isArray(base) ? [...base] : { ...base };
+    for (const key in patch) whole[key] = merged(whole[key], patch[key]);
+    return whole;
+  };
 
   const group = rows => {
     const groups = new Map();

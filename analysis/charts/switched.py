@@ -1,0 +1,50 @@
+"""The survival figure once for each kind of interval, of which a page shows its reader's choice."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis.charts.survival import survival_figure
+from analysis.study import Study
+from analysis.wording import INTERVALS
+
+
+def survival_by_interval(
+    curves: pd.DataFrame, *, study: Study, risk_table: pd.DataFrame | None = None
+) -> alt.LayerChart:
+    """Draw the survival figure with each kind of interval.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        As for `survival_figure`, with ``interval``: the kind of the limits in the row.
+    study : Study
+        Labels, colours and line styles of the groups, and the landmark.
+    risk_table : DataFrame, optional
+        As for `survival_figure`; it is the same for all intervals.
+
+    Returns
+    -------
+    LayerChart
+        The figure with the first kind; those with the others are in ``usermeta``. Where only one
+        chart can be shown it is the first.
+
+    Raises
+    ------
+    ValueError
+        If `curves` is empty or names a group that the study does not know.
+    """
+    drawn = {}
+    for kind, part in curves.groupby("interval", sort=False):
+        word = INTERVALS[str(kind)]
+        bands = f"{100 * study.level:g}% confidence intervals, {word}"
+        chart = survival_figure(part, study=study, risk_table=risk_table, bands=bands)
+        chart.usermeta["living"]["name"] += f"; {word} intervals"
+        drawn[str(kind)] = chart
+    if not drawn:
+        raise ValueError("There is nothing to draw: the frame of curves has no row.")
+    first, *others = drawn
+    living = drawn[first].usermeta["living"]
+    living |= {"interval": first, "others": {kind: drawn[kind].to_dict() for kind in others}}
+    return drawn[first]
