@@ -97,7 +97,6 @@ def figure_html(spec: Spec, call: str, *, source: str = "", drawn: Draw = draw) 
     str
         One ``div`` with the two stills, the description, the table, the call and the data.
     """
-    living = spec["usermeta"]["living"]
     charts = by_interval(spec)
     key = _key(spec, call)
     keys = {kind: key if each is spec else f"{key}-{kind}" for kind, each in charts.items()}
