@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
     from analysis.evidence import evidence_frame, evidence_table, load_evidence, reports_table
     from analysis.example import example_patients
+    from analysis.exposure import exposure_study
     from analysis.exposure_tables import cause_table, cause_tests, transplant_table
     from analysis.findings import findings
     from analysis.firmness import (
@@ -69,7 +70,8 @@ if TYPE_CHECKING:
     from analysis.swimmer import swimmer_frame
     from analysis.tables import comparison_table, lfs_table, test_table
     from analysis.timeline import moved_findings, rates_over_releases, release_table, then_and_now
-    from analysis.transplant import exposure_risk_table, exposure_study, simon_makuch
+    from analysis.transplant import exposure_risk_table, simon_makuch
+    from analysis.transplant_landmarks import landmark_curves
     from analysis.trust import coverage_table, rejection_table
 
 __all__ = [
@@ -117,6 +119,7 @@ __all__ = [
     "kaplan_meier",
     "label_counts",
     "label_table",
+    "landmark_curves",
     "lfs_table",
     "life_table",
     "load_benchmarks",
@@ -171,7 +174,9 @@ _HOMES = {
     "covariate_tables": ("adjusted_frame", "interaction_table", "subgroup_frame"),
     "baseline": ("table_one",),
     "trust": ("coverage_table", "rejection_table"),
-    "transplant": ("exposure_risk_table", "exposure_study", "simon_makuch"),
+    "transplant_landmarks": ("landmark_curves",),
+    "transplant": ("exposure_risk_table", "simon_makuch"),
+    "exposure": ("exposure_study",),
     "sentence": ("Sentence", "shown"),
     "report": (
         "difference_table",

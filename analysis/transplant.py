@@ -10,7 +10,6 @@ were counted elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,8 @@ import pandas as pd
 from analysis.cohort import Cohort
 from analysis.counts import Array, Counts, EventTimes, count, stacked
 from analysis.disclosure import coarse, suppress_curves, suppress_table
-from analysis.study import Group, Study, days_at, months_at
+from analysis.exposure import EXPOSURES
+from analysis.study import Study, days_at, months_at
 from analysis.survival import CURVE, fit, limits
 
 NEEDS_DAYS = (
@@ -26,7 +26,6 @@ NEEDS_DAYS = (
     "transplanted with other patients fairly"
 )
 LANDMARKS = (60, 90, 120, 180, 365)  # days
-EXPOSURES = ("transplanted", "not_transplanted")
 
 
 def optional_arms(study: Study) -> tuple[str, ...]:
@@ -221,24 +220,3 @@ def _curve(counts: Counts, side: str, level: float) -> pd.DataFrame:
     low, high = limits(found, level, "plain")
     frame = pd.DataFrame(vars(shown))
     return frame.assign(group=side, survival=found.survival, low=low, high=high)
-
-
-def exposure_study(study: Study) -> Study:
-    """Return the study with the two sides as its groups, for figures to name and colour.
-
-    Parameters
-    ----------
-    study : Study
-        The study; its first arms lend their colours.
-
-    Returns
-    -------
-    Study
-        With the arms ``transplanted`` and ``not_transplanted``.
-    """
-    labels = ("Transplanted", "Not, or not yet, transplanted")
-    sides = tuple(
-        Group(key, label, label.lower(), (), None, arm.light, arm.dark, arm.dash)
-        for key, label, arm in zip(EXPOSURES, labels, study.arms * 2, strict=False)
-    )
-    return replace(study, arms=sides, groups=(), comparisons=())

@@ -131,10 +131,10 @@ def test_text_and_figures_follow_the_chosen_interval_by_keyboard(
         if place:
             page.keyboard.press("ArrowRight")
         form = "wide" if width > 600 else "narrow"
-        drawn = page.locator(f".living-{form} .interval-{interval} svg")
+        drawn = page.locator(f".living-{form} .for-{interval} svg")
         for group in CHOOSABLE[name]:
             said = limits_by_r(group, interval)
-            number = page.locator(f".number.interval-{interval}:visible", has_text=said)
+            number = page.locator(f".number.for-{interval}:visible", has_text=said)
             assert number.count() >= 1, (group, interval)
             texts = [
                 text for svg in drawn.all() for text in svg.locator("text").all_text_contents()
@@ -142,7 +142,7 @@ def test_text_and_figures_follow_the_chosen_interval_by_keyboard(
             assert any(said in text for text in texts), (group, interval)
         assert all(svg.is_visible() for svg in drawn.all())
         for other in INTERVALS.keys() - {interval}:
-            assert page.locator(f".interval-{other}:visible").count() == 0, (interval, other)
+            assert page.locator(f".for-{other}:visible").count() == 0, (interval, other)
 
 
 def test_the_choice_reaches_live_figure_table_readout_and_print_and_is_forgotten(
@@ -155,7 +155,7 @@ def test_the_choice_reaches_live_figure_table_readout_and_print_and_is_forgotten
     stage = page.locator(".living-stage").first
     stage.scroll_into_view_if_needed()
     stage.hover(position={"x": 500, "y": 100})
-    live = page.locator(".living-wide .interval-exact svg.marks").first
+    live = page.locator(".living-wide .for-exact svg.marks").first
     live.wait_for()
     assert limits_by_r("car_t", "exact") in (live.text_content() or "")
     page.locator(".living-time").first.focus()

@@ -70,7 +70,7 @@ def test_the_control_offers_every_interval_and_begins_with_the_published_one() -
 
 def test_of_several_parts_all_but_the_first_are_hidden_and_one_stands_as_it_is() -> None:
     assert either({"plain": "<p>"}) == "<p>"
-    expected = '<div class="interval-plain">1</div><div class="interval-log" hidden>2</div>'
+    expected = '<div class="for-plain">1</div><div class="for-log" hidden>2</div>'
     assert either({"plain": "1", "log": "2"}) == expected
 
 

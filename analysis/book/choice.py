@@ -67,13 +67,28 @@ def control(name: str, *, published: bool) -> str:
     )
 
 
+def slider(spec: Mapping[str, Any], key: str) -> str:
+    """Return the slider of a figure that has one; it needs the script, and is hidden without it."""
+    given = spec["usermeta"]["living"].get("slider")
+    if not given:
+        return ""
+    steps = given["steps"]
+    options = "".join(f'<option value="{at}">{text}</option>' for at, (_, text) in enumerate(steps))
+    return (
+        f'<div class="living-slider" hidden><label for="{key}-slider">{given["title"]}</label>'
+        f'<input type="range" id="{key}-slider" min="0" max="{len(steps) - 1}" step="1" value="0" '
+        f'list="{key}-steps" autocomplete="off" data-steps="{" ".join(kind for kind, _ in steps)}">'
+        f'<datalist id="{key}-steps">{options}</datalist>'
+        f'<output for="{key}-slider">{steps[0][1]}</output></div>\n'
+    )
+
+
 def either(parts: Mapping[str, str]) -> str:
     """Return the part of each interval, of which the page shows the chosen one; one as it is."""
     if len(parts) == 1:
         return next(iter(parts.values()))
     return "".join(
-        f'<div class="interval-{kind}"{hidden(kind, parts)}>{part}</div>'
-        for kind, part in parts.items()
+        f'<div class="for-{kind}"{hidden(kind, parts)}>{part}</div>' for kind, part in parts.items()
     )
 
 

@@ -17,11 +17,12 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 
-from analysis.book.choice import either, hidden, patch
+from analysis.book.choice import either, hidden, patch, slider
 from analysis.book.figure_table import table_html
-from analysis.book.forms import Spec, by_interval, forms_of
+from analysis.book.forms import Spec, by_choice, forms_of
 from analysis.book.stills import draw
 from analysis.book.svg import slim
+from analysis.exposure import exposure_study
 from analysis.mime import MIME
 from analysis.study import Study
 
@@ -31,9 +32,10 @@ STATIC = Path(__file__).parent / "static"
 
 def palette_css(study: Study) -> str:
     """Return the groups' colours as custom properties: light, dark, print, forced colours."""
-    light = "".join(f"--arm-{group.key}:{group.light};" for group in study.all_groups)
-    dark = "".join(f"--arm-{group.key}:{group.dark};" for group in study.all_groups)
-    forced = "".join(f"--arm-{group.key}:CanvasText;" for group in study.all_groups)
+    groups = [*study.all_groups, *exposure_study(study).arms]
+    light = "".join(f"--arm-{group.key}:{group.light};" for group in groups)
+    dark = "".join(f"--arm-{group.key}:{group.dark};" for group in groups)
+    forced = "".join(f"--arm-{group.key}:CanvasText;" for group in groups)
     return (
         f":root{{{light}}}\n@media screen{{:root[data-theme=dark]{{{dark}}}\n"
         f"@media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}}}}}}}\n"
@@ -97,7 +99,7 @@ def figure_html(spec: Spec, call: str, *, source: str = "", drawn: Draw = draw) 
     str
         One ``div`` with the two stills, the description, the table, the call and the data.
     """
-    charts = by_interval(spec)
+    charts = by_choice(spec)
     key = _key(spec, call)
     keys = {kind: key if each is spec else f"{key}-{kind}" for kind, each in charts.items()}
     stills = "".join(
@@ -112,7 +114,8 @@ def figure_html(spec: Spec, call: str, *, source: str = "", drawn: Draw = draw) 
     }
     tables = either({kind: _table(each, keys[kind]) for kind, each in charts.items()})
     return (
-        f'<div class="living-figure" id="{key}">\n<div class="living-stage">{stills}</div>\n'
+        f'<div class="living-figure" id="{key}">\n{slider(spec, key)}'
+        f'<div class="living-stage">{stills}</div>\n'
         f'{either(texts)}\n<div class="living-more">{_details("table", "Table", tables)}'
         f"{_details('call', 'Made by', _code(call, source))}</div>\n"
         f'<script type="application/json">{_embedded(charts)}</script>\n</div>\n'

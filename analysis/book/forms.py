@@ -1,4 +1,4 @@
-"""What a figure holds: a chart for each interval, in two forms, wide and narrow for a telephone."""
+"""What a figure holds: a chart for each choice of its reader, in two forms, wide and narrow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def forms_of(spec: Spec) -> dict[str, Spec]:
     return {"wide": wide, "narrow": {**wide, **narrow, "datasets": datasets}}
 
 
-def by_interval(spec: Spec) -> dict[str, Spec]:
-    """Return the charts of a figure by interval, its own first; most figures have that one only."""
+def by_choice(spec: Spec) -> dict[str, Spec]:
+    """Return the charts that a reader may choose from, the first first; mostly there is one."""
     living = spec["usermeta"]["living"]
-    return {living.get("interval", ""): spec, **living.get("others", {})}
+    return {living.get("choice", ""): spec, **living.get("others", {})}

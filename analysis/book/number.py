@@ -37,7 +37,7 @@ def visit_number(writer: Any, node: Number) -> None:
     """Open the number."""
     if others := node.get("others"):
         writer.body.append(_other_intervals(others))
-    writer.body.append(_opening(node, f" interval-{FIRST}" if others else ""))
+    writer.body.append(_opening(node, f" for-{FIRST}" if others else ""))
 
 
 def depart_number(writer: Any, node: Number) -> None:
@@ -51,7 +51,7 @@ def _other_intervals(others: Sequence[Number]) -> str:
     for kind, node in zip(OTHERS, others, strict=True):
         words, *reach = (escape(part.astext()) for part in node.children)
         reach = [f'<span class="number-range">{part}</span>' for part in reach]
-        opening = _opening(node, f" interval-{kind}").replace(" tabindex", " hidden tabindex")
+        opening = _opening(node, f" for-{kind}").replace(" tabindex", " hidden tabindex")
         parts.append(opening + "".join([words, *reach]) + _closing(node))
     return "".join(parts)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import vl_convert
 
-from analysis.book.forms import by_interval, forms_of
+from analysis.book.forms import by_choice, forms_of
 from analysis.book.inputs import ROOT
 from analysis.book.sealed import forget_oldest, read_sealed, sha256, write_sealed
 from analysis.mime import MIME
@@ -96,7 +96,7 @@ def main() -> None:
     stills = Stills(Path(sys.argv[1]))
     for line in sys.stdin:
         for spec in specifications(Path(line.rstrip("\n"))):
-            for chart in by_interval(spec).values():
+            for chart in by_choice(spec).values():
                 for form in forms_of(chart).values():
                     stills.svg(form)
         print("drawn", flush=True)

@@ -14,7 +14,7 @@ from analysis.charts.estimates import (
 from analysis.charts.incidence import incidence_figure
 from analysis.charts.survival import survival_figure
 from analysis.charts.swimmer import swimmer_figure
-from analysis.charts.switched import survival_by_interval
+from analysis.charts.switched import survival_by_interval, survival_by_landmark
 from analysis.mime import MIME
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "published_figure",
     "range_figure",
     "survival_by_interval",
+    "survival_by_landmark",
     "survival_figure",
     "swimmer_figure",
     "vega_lite_mimebundle",

@@ -1,6 +1,8 @@
-"""The survival figure once for each kind of interval, of which a page shows its reader's choice."""
+"""The survival figure several times, of which a page shows its reader's choice."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
@@ -42,9 +44,45 @@ def survival_by_interval(
         chart = survival_figure(part, study=study, risk_table=risk_table, bands=bands)
         chart.usermeta["living"]["name"] += f"; {word} intervals"
         drawn[str(kind)] = chart
+    return _together(drawn)
+
+
+def survival_by_landmark(curves: pd.DataFrame, *, study: Study) -> alt.LayerChart:
+    """Draw the survival figure from each landmark on; a page lets its reader go through them.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        As for `survival_figure`, with ``landmark_days``.
+    study : Study
+        Labels, colours and line styles of the groups.
+
+    Returns
+    -------
+    LayerChart
+        The figure of the first landmark; the others are in ``usermeta``.
+
+    Raises
+    ------
+    ValueError
+        If `curves` is empty or names a group that the study does not know.
+    """
+    drawn, steps = {}, []
+    for day, part in curves.groupby("landmark_days", sort=True):
+        chart = survival_figure(part, study=study)
+        chart.usermeta["living"]["name"] += f"; from day {day}"
+        drawn[f"day-{day}"] = chart
+        steps.append([f"day-{day}", f"From day {day}"])
+    whole = _together(drawn)
+    whole.usermeta["living"]["slider"] = {"title": "Landmark", "steps": steps}
+    return whole
+
+
+def _together(drawn: Mapping[str, alt.LayerChart]) -> alt.LayerChart:
+    """Return the first chart with the others in its ``usermeta``."""
     if not drawn:
         raise ValueError("There is nothing to draw: the frame of curves has no row.")
     first, *others = drawn
     living = drawn[first].usermeta["living"]
-    living |= {"interval": first, "others": {kind: drawn[kind].to_dict() for kind in others}}
+    living |= {"choice": first, "others": {kind: drawn[kind].to_dict() for kind in others}}
     return drawn[first]

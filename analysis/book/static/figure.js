@@ -36,31 +36,59 @@
       this.first = JSON.parse(root.querySelector("script").textContent);
       this.live = {};
       this.off = new Set();
-      this.choose();
+      this.choose(this.first.others && this.page.querySelector(".interval-choice :checked")?.value);
       this.addSaving();
       if (this.curves.size) this.addReadout();
-      if (this.first.others) this.page.addEventListener("change", event => {
-        if (!event.target.closest(".interval-choice")) return;
-        this.clear();
-        this.choose();
-        if (this.curves.size) this.lay();
+      if (root.querySelector(".living-slider")) this.addSlider();
+      else if (this.first.others) this.page.addEventListener("change", event => {
+        if (event.target.closest(".interval-choice")) this.change(event.target.value);
       });
       for (const type of ["pointerenter", "focusin", "pointerdown"])
         this.stage.addEventListener(type, () => this.swap());
     }
 
-    /* The figure with the interval that the page's reader has chosen; most have one only. */
-    choose() {
-      this.kind = this.first.others && this.page.querySelector(".interval-choice :checked")?.value || "";
+    /* The figure that the page's reader has chosen; most are one only. */
+    choose(kind) {
+      this.kind = kind || "";
       this.data = merged(this.first, this.first.others?.[this.kind] ?? {});
       const { wide, narrow } = this.data;
       this.specs = { wide, narrow: { ...wide, ...narrow, datasets: { ...wide.datasets, ...narrow.datasets } } };
       this.curves = group(wide.datasets.curves || []);
     }
 
+    change(kind) {
+      this.clear();
+      this.choose(kind);
+      if (this.curves.size) this.lay();
+    }
+
+    /* A slider over the figures, such as landmarks; the row of a table that has its words is marked. */
+    addSlider() {
+      const box = this.root.querySelector(".living-slider"), input = box.querySelector("input"), said = box.querySelector("output");
+      const steps = input.dataset.steps.split(" "), words = [...box.querySelectorAll("option")].map(option => option.textContent);
+      const show = () => {
+        const at = Number(input.value);
+        for (const part of this.root.querySelectorAll(steps.map(step => `.for-${step}`).join())) part.hidden = !part.classList.contains(`for-${steps[at]}`);
+        let told = words[at];
+        for (const row of this.page.querySelectorAll("table.table tbody tr")) {
+          const chosen = row.cells[0].textContent.trim() === words[at];
+          row.classList.toggle("chosen", chosen);
+          if (!chosen) continue;
+          const heads = [...row.closest("table").tHead.rows[0].cells].map(cell => cell.textContent.trim());
+          told += [...row.cells].slice(1).map((cell, place) => `; ${heads[place + 1].toLowerCase()} ${cell.textContent.trim()}`).join("");
+        }
+        said.textContent = told;
+        input.setAttribute("aria-valuetext", words[at]);
+        this.change(steps[at]);
+      };
+      input.addEventListener("input", show);
+      box.hidden = false;
+      show();
+    }
+
     get form() { return this.box("narrow").offsetWidth ? "narrow" : "wide"; }
     box(form) { return this.stage.querySelector(`.living-${form}`); }
-    shown(form) { return this.box(form).querySelector(`:scope > .interval-${this.kind || "none"}`) || this.box(form); }
+    shown(form) { return this.box(form).querySelector(`:scope > .for-${this.kind || "none"}`) || this.box(form); }
 
     /* The live figure has the size of the still by construction; it is put in its place when it is complete. */
     async swap() {
