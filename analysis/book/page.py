@@ -74,6 +74,7 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
         "page": "search" if pagename == "search" else "chapter",
         "cover": pagename == app.config.root_doc,
         "launch": launch_link(pagename) if doctree is not None else "",
+        "chapter": f"{pagename}.md" if doctree is not None else "",
     }
 
 

@@ -15,7 +15,7 @@ from analysis.charts.incidence import incidence_figure
 from analysis.charts.survival import survival_figure
 from analysis.charts.swimmer import swimmer_figure
 from analysis.charts.switched import survival_by_interval, survival_by_landmark
-from analysis.mime import MIME
+from analysis.mime import LAB_MIME, LAB_SCHEMA, MIME
 
 __all__ = [
     "MIME",
@@ -34,9 +34,10 @@ __all__ = [
 
 
 def vega_lite_mimebundle(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Return a chart as the standard Vega-Lite mime type, which Jupyter and the book draw.
+    """Return a chart as the standard Vega-Lite mime type, and as JupyterLab 4 draws it.
 
     Altair's own ``mimetype`` renderer names a type that nbformat takes for text and rejects.
+    JupyterLab needs no network for it; nothing in a chart of this book needs the newer version.
 
     Parameters
     ----------
@@ -46,6 +47,8 @@ def vega_lite_mimebundle(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        The specification by its mime type, and the description as plain text.
+        The specification by its mime types, and the description as plain text.
     """
-    return {MIME: spec, "text/plain": spec.get("description") or "A chart"}
+    plain = {key: part for key, part in spec.items() if key != "usermeta"}
+    words = spec.get("description") or "A chart"
+    return {MIME: spec, LAB_MIME: {**plain, "$schema": LAB_SCHEMA}, "text/plain": words}
