@@ -118,6 +118,28 @@ def test_a_folder_that_may_not_be_written_is_named(sound: SmallBook) -> None:
     assert sound.differs_from(before) == []
 
 
+@pytest.mark.parametrize("content", [None, b""], ids=["missing", "empty"])
+def test_a_missing_font_is_named_and_leaves_the_last_site(
+    sound: SmallBook, content: bytes | None
+) -> None:
+    before = sound.pages()
+    font = sound.root / "analysis" / "book" / "fonts" / "text.woff2"
+    whole = font.read_bytes()
+    sound.chapter("# A trial\n\nDoes it, without letters?\n\n## What we found\n\nNo.\n")
+    font.unlink() if content is None else font.write_bytes(content)
+    try:
+        built = sound.living("build")
+        assert built.returncode == 1
+        assert "text.woff2" in built.stderr and "is as it was" in built.stderr
+        assert "Traceback" not in built.stderr
+        assert sound.pages() == before
+    finally:
+        font.write_bytes(whole)
+    again = sound.living("build")
+    assert again.returncode == 0, again.stderr
+    assert "without letters" in sound.pages()["chapters/trial.html"].decode()
+
+
 def test_a_file_in_the_way_is_named(sound: SmallBook, tmp_path: Path) -> None:
     before = sound.pages()
     (tmp_path / "file").write_text("", encoding="utf-8")

@@ -70,7 +70,10 @@ def style_sheet() -> str:
 
 def _face(file: str, family: str, style: str, weight: int) -> str:
     """Return a font as part of the style sheet: a linked one is blocked where pages are files."""
-    data = base64.b64encode((HERE / "fonts" / f"{file}.woff2").read_bytes()).decode()
+    content = (HERE / "fonts" / f"{file}.woff2").read_bytes()
+    if content[:4] != b"wOF2" or int.from_bytes(content[8:12], "big") != len(content):
+        raise OSError(f"{file}.woff2 in analysis/book/fonts is damaged: take it back from git")
+    data = base64.b64encode(content).decode()
     return (
         f'@font-face {{ font-family: "{family}"; font-style: {style}; font-weight: {weight}; '
         f"src: url(data:font/woff2;base64,{data}) format('woff2'); }}"
