@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         load_benchmarks,
         machine_table,
         page_table,
-        scale_table,
     )
     from analysis.changes import change_table
     from analysis.clearance_tables import clearance_by_subgroup, clearance_comparison
@@ -144,7 +143,6 @@ __all__ = [
     "reports_table",
     "risk_set_table",
     "risk_table",
-    "scale_table",
     "shown",
     "simon_makuch",
     "subgroup_frame",
@@ -164,7 +162,6 @@ _HOMES = {
         "load_benchmarks",
         "machine_table",
         "page_table",
-        "scale_table",
     ),
     "clearance_tables": ("clearance_by_subgroup", "clearance_comparison"),
     "swimmer": ("swimmer_frame",),

@@ -35,7 +35,8 @@ class Benchmarks:
     Attributes
     ----------
     measured : dict
-        What ``data/benchmarks.json`` holds: command, date, machine, versions, builds, pages, scale.
+        What ``data/benchmarks.json`` holds: command, date, machine, versions, builds, pages, and
+        what `analysis.growth` tabulates.
     """
 
     measured: dict[str, Any]
@@ -90,7 +91,7 @@ def machine_table(benchmarks: Benchmarks) -> pd.DataFrame:
         "Processor": f"{machine['processor']}, {machine['cores']} cores",
         "Memory": f"{machine['memory_gib']} GiB",
         "System": machine["system"],
-        "Load before (processes waiting)": str(machine["load_before"]),
+        "Load before (processes waiting)": _loads(benchmarks),
         "Chapters": str(told["chapters"]),
         **told["versions"],
     }
@@ -179,34 +180,6 @@ def page_table(benchmarks: Benchmarks) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def scale_table(benchmarks: Benchmarks) -> pd.DataFrame:
-    """Tabulate time and memory of all findings of large cohorts, one row a size and program.
-
-    Parameters
-    ----------
-    benchmarks : Benchmarks
-        The measurements.
-
-    Returns
-    -------
-    DataFrame
-        Patients, program, seconds, and peak memory in MiB, as text.
-    """
-    import pandas as pd  # noqa: PLC0415
-
-    rows = [
-        [
-            f"{one['rows']:,}",
-            PROGRAMS.get(one["program"], one["program"]),
-            one["seconds"],
-            one["mib"],
-        ]
-        for one in benchmarks.measured["scale"]
-    ]
-    frame = pd.DataFrame(rows, columns=["Patients", "Program", "Seconds", "Peak memory (MiB)"])
-    return frame.astype(str)
-
-
 def benchmark_words(benchmarks: Benchmarks) -> dict[str, Finding]:
     """Put the measurements into words.
 
@@ -230,6 +203,13 @@ def benchmark_words(benchmarks: Benchmarks) -> dict[str, Finding]:
         "bench.statement": Words(f"{first} stock Jupyter Book; {told}{more}.", method),
         "bench.date": Words(benchmarks.measured["date"], method),
     }
+
+
+def _loads(benchmarks: Benchmarks) -> str:
+    """Return the load before each part of the measurements, or before them all."""
+    told = benchmarks.measured
+    parts = told.get("parts") or {"all": {"load_before": told["machine"]["load_before"]}}
+    return ", ".join(f"{part} {one['load_before']}" for part, one in parts.items())
 
 
 def _kept(measured: float, most: float) -> str:

@@ -28,6 +28,8 @@ def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
     from analysis.benchmarks import benchmark_words, load_benchmarks  # noqa: PLC0415
     from analysis.compare import agreement_words, compare  # noqa: PLC0415
     from analysis.evidence import evidence_findings, load_evidence  # noqa: PLC0415
+    from analysis.growth import growth_words  # noqa: PLC0415
+    from analysis.mutation import load_mutants, mutant_words  # noqa: PLC0415
     from analysis.printed_errors import compatible_words  # noqa: PLC0415
     from analysis.release import load_releases  # noqa: PLC0415
     from analysis.timeline import release_words  # noqa: PLC0415
@@ -40,4 +42,6 @@ def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
         **evidence_findings(studies),
         **compatible_words(studies),
         **benchmark_words(benchmarks),
+        **growth_words(benchmarks),
+        **mutant_words(load_mutants()),
     }

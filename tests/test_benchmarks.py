@@ -15,8 +15,9 @@ from analysis.benchmarks import (
     load_benchmarks,
     machine_table,
     page_table,
-    scale_table,
 )
+from analysis.growth import book_scale_table, growth_table, growth_words, scale_table
+from analysis.mutation import mutant_table, mutant_words, survivor_table
 from bench.books import plain
 from bench.clock import summary
 from bench.pages import weigh
@@ -52,7 +53,23 @@ def bench(tmp_path: Path) -> Benchmarks:
             "serve.data": timed(7.0),
         },
         "pages": {"living": {"page": "one", "requests": 3, "of_others": 0, "gzip_bytes": 60400}},
-        "scale": [{"rows": 1000000, "program": "living", "seconds": 3.5, "mib": 300}],
+        "scale": [
+            {"rows": 1000, "program": "tally, CSV", "seconds": 1.0, "mib": 100},
+            {"rows": 1000000, "program": "tally, CSV", "seconds": 3.5, "mib": 300},
+            {"rows": 1000, "program": "lifelines, CSV", "seconds": 1.0, "mib": 100},
+            {"rows": 1000000, "program": "lifelines, CSV", "ended": "stopped after 150 s"},
+        ],
+        "book_scale": [
+            {"what": "chapters", "size": 10, "seconds": 10.0, "site_bytes": 2_000_000},
+            {"what": "chapters", "size": 50, "seconds": 60.0, "site_bytes": 4_000_000},
+            {
+                "what": "releases",
+                "size": 20,
+                "seconds": 8.0,
+                "read_seconds": 0.25,
+                "site_bytes": 100_000,
+            },
+        ],
     }
     path = tmp_path / "benchmarks.json"
     path.write_text(json.dumps(told), encoding="utf-8")
@@ -84,8 +101,44 @@ def test_tables_show_what_was_measured_and_nothing_else(bench: Benchmarks) -> No
     assert list(builds.iloc[0]) == ["nothing built before", "this book", "5.0", "2.5", "10.0", "5"]
     assert len(builds) == 6
     assert list(page_table(bench).iloc[0]) == ["this book", "one", "3", "0", "60"]
-    assert list(scale_table(bench).iloc[0]) == ["1,000,000", "this book", "3.5", "300"]
+    assert scale_table(bench).to_numpy().tolist()[1::2] == [
+        ["1,000,000", "this book: tally, CSV", "3.5", "300"],
+        ["1,000,000", "lifelines, CSV", "stopped after 150 s", "-"],
+    ]
+    assert book_scale_table(bench).to_numpy().tolist()[1:] == [
+        ["50 chapters", "60.0", "-", "4.0"],
+        ["20 releases", "8.0", "0.25", "0.1"],
+    ]
     assert ["sphinx", "7.4.7"] in machine_table(bench).to_numpy().tolist()
+
+
+def test_growth_is_compared_with_that_of_the_size(bench: Benchmarks) -> None:
+    assert growth_table(bench).to_numpy().tolist() == [
+        ["tally, CSV, patients", "time", "1,000 to 1,000,000", "1,000", "3.5", "no"],
+        ["tally, CSV, patients", "memory", "1,000 to 1,000,000", "1,000", "3.0", "no"],
+        ["chapters", "time", "10 to 50", "5", "6.0", "yes"],
+        ["chapters", "size", "10 to 50", "5", "2.0", "no"],
+    ]
+    assert growth_words(bench)["bench.growth"].text() == (
+        "Of 4 measurements 1 grew faster than what they grew with: time of chapters."
+    )
+
+
+def test_mutants_are_counted_by_module_and_in_all() -> None:
+    survivor = {"module": "b", "line": 7, "change": "1 -> 2", "reason": "why"}
+    modules = {
+        "a": {"mutants": 30, "tried": 10, "survived": 0},
+        "b": {"mutants": 10, "tried": 10, "survived": 1},
+    }
+    told = {"modules": modules, "survivors": [survivor]}
+    assert mutant_table(told).to_numpy().tolist() == [
+        ["a", "30", "10", "10", "100%"],
+        ["b", "10", "10", "9", "90%"],
+        ["all", "40", "20", "19", "95%"],
+    ]
+    assert survivor_table(told).to_numpy().tolist() == [["b, 7", "1 -> 2", "why"]]
+    words = mutant_words(told)["bench.mutants"].text()
+    assert words == "Of 20 changes tried in 2 modules, 19 (95%) failed a test."
 
 
 def test_the_book_s_own_measurements_can_be_read() -> None:

@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from analysis.counts import event_times, stacked
-from analysis.cox import firth, hazard_ratio, likelihood_ratio_interval, wald
+from analysis.cox import best_fit, firth, hazard_ratio, likelihood_ratio_interval, wald
 from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.schoenfeld import proportional_hazards
 from patients import MAINTAINED, NOT_MAINTAINED, patients
@@ -89,6 +89,25 @@ def test_nothing_can_be_said_without_an_event_or_a_patient() -> None:
         counts = event_times(groups)
         for estimator in (wald, likelihood_ratio_interval, firth):
             assert isinstance(estimator(counts, 0.95), NotEstimable)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_events_after_all_of_the_other_group_have_left_say_nothing(turned: bool) -> None:
+    groups = [patients("8 9*2 12+"), patients("3+*4 5+")]
+    counts = event_times(groups[::-1] if turned else groups)
+    assert best_fit(counts) is None
+    for estimator in (wald, likelihood_ratio_interval, firth):
+        found = estimator(counts, 0.95)
+        assert isinstance(found, NotEstimable) and "other group" in found.reason
+
+
+def test_best_fit_is_the_height_of_the_likelihood_or_what_it_approaches() -> None:
+    top = minimize_scalar(lambda beta: -by_hand(beta), tol=1e-12)
+    assert best_fit(HAND) == pytest.approx(-top.fun, abs=1e-9)
+    # Of two and two one fails, then one of the other two: the lower the ratio, the more likely.
+    assert best_fit(event_times([patients("9+*2"), patients("3 4")])) == pytest.approx(
+        -math.log(2), abs=1e-9
+    )
 
 
 def test_all_events_on_one_day_leave_no_trend_to_test() -> None:

@@ -68,3 +68,14 @@ def test_a_group_without_events_still_has_an_interval_for_the_difference() -> No
     assert isinstance(found, Estimate) and found.low is not None and found.high is not None
     assert found.value == 0.5 and 0 < found.low < 0.5 < found.high < 1
     assert isinstance(difference_test(*curves, 36, 1096), NotEstimable)
+
+
+def test_limits_of_a_difference_stay_between_minus_1_and_1() -> None:
+    # 3 of 4 against 1 of 4: 0.5 + 1.96 * sqrt(2 * 3 / 64) is 1.1
+    better, worse = fit(count(patients("5 1200+*3"))), fit(count(patients("5*3 1200+")))
+    up, down = (difference_at(*pair, 36, 1096, 0.95) for pair in ((better, worse), (worse, better)))
+    assert isinstance(up, Estimate) and isinstance(down, Estimate)
+    assert (up.value, up.high) == (pytest.approx(0.5), 1.0)
+    assert (down.value, down.low) == (pytest.approx(-0.5), -1.0)
+    assert up.low == pytest.approx(0.5 - 1.959963984540054 * math.sqrt(6 / 64))
+    assert down.high == pytest.approx(-(up.low or 0))

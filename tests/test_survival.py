@@ -71,6 +71,15 @@ def test_risk_table_adds_up_and_counts_a_patient_on_the_tick_as_at_risk() -> Non
     assert sizes.tolist() == table["group"].map({"car_t": 4, "chemo_hsct": 1, "chemo": 2}).tolist()
 
 
+@pytest.mark.parametrize(("last", "ticks"), [(1095, 30), (1096, 36), (1270, 36), (183, 6)])
+def test_the_last_tick_is_not_after_the_last_follow_up(last: int, ticks: int) -> None:
+    rows = patients(f"5 {last}+ 9").assign(
+        arm=["car_t", "chemo_hsct", "chemo"], mrd_negative="", hsct=""
+    )
+    months = risk_table(Cohort(rows, analysis.load_study()))["months"]
+    assert sorted(set(months)) == list(range(0, ticks + 1, 6))
+
+
 def test_groups_are_those_asked_for_and_else_the_arms_and_rows_are_numbered_through() -> None:
     rows = patients("183 200+ 300").assign(
         arm=["car_t", "chemo_hsct", "chemo"], mrd_negative="", hsct=""

@@ -41,6 +41,13 @@ def test_actionlint_sees_an_expression_that_github_would_refuse(tmp_path: Path) 
     assert done.returncode == 1 and "event_nome" in done.stdout
 
 
+def test_ci_runs_all_tests_and_builds_twice_from_nothing() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert {"make reproduce", "make test"} <= set(lines)
+    assert any("CI=true" in line for line in lines), "random cases would be other ones each time"
+    assert ".ci/run" in steps_of("test.yml")
+
+
 def steps_of(name: str) -> list[str]:
     """Return the commands of a workflow."""
     text = (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from bench import books, serving
 from bench.clock import in_turn, machine, summary, timed
 from bench.pages import heaviest
 from bench.scale import scale
+from bench.scale_book import book_scale
 
 OUT = books.ROOT / "data" / "benchmarks.json"
 PACKAGES = ("jupyter-book", "sphinx", "myst-nb", "altair", "lifelines", "pandas", "numpy")
@@ -94,34 +95,46 @@ def versions() -> dict[str, str]:
     return found
 
 
-def main() -> None:
-    """Measure everything and write it down."""
-    said = argparse.ArgumentParser(description=__doc__)
-    said.add_argument("--runs", type=int, default=5)
-    said.add_argument("--rows", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
-    asked = said.parse_args()
-    before = machine()
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        times = in_turn(jobs(folder), asked.runs)
-        times |= waited(folder, asked.runs)
-        pages = {
-            "living": heaviest(folder / "ours" / "_build" / "html"),
-            "stock": heaviest(folder / "stock" / "_build" / "html"),
-        }
-        curves = scale(folder, asked.rows)
-    chapters = len(list((books.ROOT / "chapters").glob("*.md")))
-    told = {
-        "command": "make bench",
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": before,
-        "versions": versions(),
-        "chapters": chapters,
-        "builds": {name: summary(seconds) for name, seconds in times.items()},
-        "pages": pages,
-        "scale": curves,
+def builds(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
+    """Return how long builds take and authors wait, and what pages weigh."""
+    times = in_turn(jobs(folder), asked.runs)
+    times |= waited(folder, asked.runs)
+    pages = {
+        "living": heaviest(folder / "ours" / "_build" / "html"),
+        "stock": heaviest(folder / "stock" / "_build" / "html"),
     }
-    OUT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    return {"builds": {name: summary(seconds) for name, seconds in times.items()}, "pages": pages}
+
+
+# What is measured, in this order; a part can be measured anew without the others.
+PARTS: dict[str, Callable[[Path, argparse.Namespace], dict[str, object]]] = {
+    "builds": builds,
+    "cohorts": lambda folder, asked: {"scale": scale(folder, asked.rows)},
+    "books": lambda folder, asked: {"book_scale": book_scale(folder, short=asked.short)},
+}
+
+
+def main() -> None:
+    """Measure everything, or the parts asked for, and write it down."""
+    said = argparse.ArgumentParser(description=__doc__)
+    said.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS))
+    said.add_argument("--runs", type=int, default=5)
+    said.add_argument("--rows", type=int, nargs="*", default=[10_000, 1_000_000, 10_000_000])
+    said.add_argument("--short", action="store_true", help="small books, small cohorts, one run")
+    said.add_argument("--out", type=Path, default=OUT)
+    asked = said.parse_args()
+    if asked.short:
+        asked.runs, asked.rows = 1, [1_000, 10_000]
+    told = json.loads(asked.out.read_text(encoding="utf-8")) if asked.out.is_file() else {}
+    for part in asked.parts:
+        before, date = machine(), datetime.now(UTC).date().isoformat()
+        with tempfile.TemporaryDirectory(prefix="bench-") as name:
+            told |= PARTS[part](Path(name), asked)
+        told |= {"command": "make bench", "date": date, "machine": before, "versions": versions()}
+        told["chapters"] = len(list((books.ROOT / "chapters").glob("*.md")))
+        measured = {"date": date, "load_before": before["load_before"]}
+        told["parts"] = told.get("parts", {}) | {part: measured}
+        asked.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

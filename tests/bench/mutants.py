@@ -33,7 +33,7 @@ HELD = {
     "counts": ("counts", "survival", "logrank", "cox", "exact", "oracle"),
     "intervals": ("intervals", "survival", "exact", "oracle"),
     "proportion": ("proportion", "oracle"),
-    "survival": ("survival", "exact", "oracle"),
+    "survival": ("survival", "disclosure", "exact", "oracle"),
     "landmark": ("landmark", "survival", "exact", "oracle"),
     "logrank": ("logrank", "exact", "oracle"),
     "cox": ("cox", "ties", "oracle", "exact"),

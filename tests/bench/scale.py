@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import random
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-ARMS = (("car_t", 0.00025), ("chemo_hsct", 0.0004), ("chemo", 0.0012))
+import numpy as np
+import pandas as pd
+
+ARMS = ("car_t", "chemo_hsct", "chemo")
+RATES = (0.00025, 0.0004, 0.0012)  # of events, a day
+LONGEST = 150.0  # seconds, after which a program is stopped
+LIVING = [sys.executable, "-m", "analysis"]
 LIFELINES = """
 import sys, pandas as pd
 from lifelines import CoxPHFitter, KaplanMeierFitter
@@ -32,38 +37,6 @@ for (a in unique(d$arm)) print(summary(survfit(Surv(lfs_days, e) ~ 1, d[d$arm ==
 d$x <- as.integer(d$arm == "car_t")
 print(survdiff(Surv(lfs_days, e) ~ x, d)); print(coxph(Surv(lfs_days, e) ~ x, d))
 """
-
-
-def write_rows(path: Path, rows: int) -> None:
-    """Write a made-up cohort of one row a patient; the same rows for the same number."""
-    draw = random.Random(rows)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["patient_id", "arm", "lfs_days", "outcome", "mrd_negative", "hsct"])
-        table.writerows(_patients(draw, rows))
-
-
-def _patients(draw: random.Random, rows: int) -> Iterator[tuple[object, ...]]:
-    for number in range(rows):
-        arm, rate = ARMS[number % 20 // 8]
-        event, censored = int(draw.expovariate(rate)), draw.randint(1, 2500)
-        outcome = "event" if event <= censored else "censored"
-        days = min(event, censored)
-        yield f"P{number}", arm, days, outcome, "yes" if draw.random() < 0.9 else "no", "no"
-
-
-def measured(command: list[str], folder: Path) -> dict[str, float] | None:
-    """Return seconds and peak memory of a command, or None if it fails."""
-    clock = ["/usr/bin/env", sys.executable, "-c", WATCH, *command]
-    begun = time.perf_counter()
-    done = subprocess.run(clock, cwd=folder, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - begun
-    if done.returncode:
-        print(done.stderr[-500:], file=sys.stderr)
-        return None
-    return {"seconds": round(seconds, 2), "mib": round(int(done.stderr.split()[-1]) / 1024)}
-
-
 WATCH = """
 import resource, subprocess, sys
 code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
@@ -72,32 +45,87 @@ sys.exit(code)
 """
 
 
+def write_rows(folder: Path, rows: int) -> dict[str, Path]:
+    """Write a made-up cohort of one row a patient as CSV and Parquet; the same for the same number.
+
+    Returns
+    -------
+    dict of str to Path
+        The files, by their endings.
+    """
+    draw, number = np.random.default_rng(rows), np.arange(rows)
+    arm = number % 20 // 8
+    event = draw.exponential(1 / np.array(RATES)[arm]).astype(int)
+    censored = draw.integers(1, 2500, rows)
+    frame = pd.DataFrame(
+        {
+            "patient_id": "P" + pd.Series(number).astype(str),
+            "arm": np.array(ARMS)[arm],
+            "lfs_days": np.minimum(event, censored),
+            "outcome": np.where(event <= censored, "event", "censored"),
+            "mrd_negative": np.where(draw.random(rows) < 0.9, "yes", "no"),
+            "hsct": "no",
+        }
+    )
+    files = {kind: folder / f"{rows}.{kind}" for kind in ("csv", "parquet")}
+    frame.to_csv(files["csv"], index=False)
+    frame.to_parquet(files["parquet"], index=False)
+    return files
+
+
+def measured(command: list[str], folder: Path, *, longest: float = LONGEST) -> dict[str, object]:
+    """Return seconds and peak memory of a command, or how it ended without a result.
+
+    Returns
+    -------
+    dict
+        ``seconds`` and ``mib``; or ``ended``, in words.
+    """
+    clock = [sys.executable, "-c", WATCH, *command]
+    begun = time.perf_counter()
+    with subprocess.Popen(
+        clock, cwd=folder, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            told = process.communicate(timeout=longest)[1]
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return {"ended": f"stopped after {longest:.0f} s"}
+    seconds = time.perf_counter() - begun
+    *said, peak = told.splitlines()
+    if process.returncode:
+        last = next((line.split(":")[0] for line in reversed(said) if line.strip()), "no message")
+        return {"ended": f"failed after {seconds:.0f} s ({last[:60]})"}
+    return {"seconds": round(seconds, 2), "mib": round(int(peak) / 1024)}
+
+
+def programs(files: dict[str, Path]) -> dict[str, list[str]]:
+    """Return the commands that are compared on the same rows."""
+    findings = [*LIVING, "findings", "--json", "--cohort"]
+    tallied = files["csv"].with_name("tally.csv")
+    found = {
+        "findings, CSV": [*findings, str(files["csv"])],
+        "findings, Parquet": [*findings, str(files["parquet"])],
+        "tally, CSV": [*LIVING, "tally", str(files["csv"]), "-o", str(tallied), "--by", "day"],
+        "lifelines, CSV": [sys.executable, "peer.py", str(files["csv"])],
+    }
+    if shutil.which("Rscript"):
+        found["R survival, CSV"] = ["Rscript", "peer.R", str(files["csv"])]
+    return found
+
+
 def scale(folder: Path, sizes: list[int]) -> list[dict[str, object]]:
     """Return, for each number of rows, what each program takes."""
     (folder / "peer.R").write_text(R, encoding="utf-8")
     (folder / "peer.py").write_text(LIFELINES, encoding="utf-8")
     found: list[dict[str, object]] = []
     for rows in sizes:
-        table = folder / f"{rows}.csv"
-        write_rows(table, rows)
-        commands = {
-            "living": [
-                sys.executable,
-                "-m",
-                "analysis",
-                "findings",
-                "--json",
-                "--cohort",
-                str(table),
-            ],
-            "lifelines": [sys.executable, "peer.py", str(table)],
-        }
-        if shutil.which("Rscript"):
-            commands["R survival"] = ["Rscript", "peer.R", str(table)]
-        for name, command in commands.items():
+        files = write_rows(folder, rows)
+        for name, command in programs(files).items():
             taken = measured(command, folder)
             print(rows, name, taken, file=sys.stderr, flush=True)
-            if taken:
-                found.append({"rows": rows, "program": name, **taken})
-        table.unlink()
+            found.append({"rows": rows, "program": name, **taken})
+        for path in (*files.values(), folder / "tally.csv"):
+            path.unlink(missing_ok=True)
     return found
