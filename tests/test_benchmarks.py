@@ -16,7 +16,7 @@ from analysis.benchmarks import (
     machine_table,
     page_table,
 )
-from analysis.growth import book_scale_table, growth_table, growth_words, scale_table
+from analysis.growth import Growth, book_scale_table, growth_table, growth_words, scale_table
 from analysis.mutation import mutant_table, mutant_words, survivor_table
 from bench.books import plain
 from bench.clock import summary
@@ -61,7 +61,7 @@ def bench(tmp_path: Path) -> Benchmarks:
         ],
         "book_scale": [
             {"what": "chapters", "size": 10, "seconds": 10.0, "site_bytes": 2_000_000},
-            {"what": "chapters", "size": 50, "seconds": 60.0, "site_bytes": 4_000_000},
+            {"what": "chapters", "size": 50, "seconds": 61.0, "site_bytes": 4_000_000},
             {
                 "what": "releases",
                 "size": 20,
@@ -106,7 +106,7 @@ def test_tables_show_what_was_measured_and_nothing_else(bench: Benchmarks) -> No
         ["1,000,000", "lifelines, CSV", "stopped after 150 s", "-"],
     ]
     assert book_scale_table(bench).to_numpy().tolist()[1:] == [
-        ["50 chapters", "60.0", "-", "4.0"],
+        ["50 chapters", "61.0", "-", "4.0"],
         ["20 releases", "8.0", "0.25", "0.1"],
     ]
     assert ["sphinx", "7.4.7"] in machine_table(bench).to_numpy().tolist()
@@ -116,9 +116,11 @@ def test_growth_is_compared_with_that_of_the_size(bench: Benchmarks) -> None:
     assert growth_table(bench).to_numpy().tolist() == [
         ["tally, CSV, patients", "time", "1,000 to 1,000,000", "1,000", "3.5", "no"],
         ["tally, CSV, patients", "memory", "1,000 to 1,000,000", "1,000", "3.0", "no"],
-        ["chapters", "time", "10 to 50", "5", "6.0", "yes"],
+        ["chapters", "time", "10 to 50", "5", "6.1", "yes"],
         ["chapters", "size", "10 to 50", "5", "2.0", "no"],
     ]
+    by_chance, beyond = (Growth("", "", 1, 5, 10.0, after) for after in (59.9, 60.1))
+    assert not by_chance.is_more_than_linear and beyond.is_more_than_linear
     assert growth_words(bench)["bench.growth"].text() == (
         "Of 4 measurements 1 grew faster than what they grew with: time of chapters."
     )

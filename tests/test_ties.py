@@ -23,6 +23,8 @@ TIMES = [
     (700, 1_000, 700, 1_000),
     (500, 1_001, 500, 1_000),
     (25, 40, 25, 0),
+    (30, 0, 30, 0),
+    (1, 1_000, 1, 30),
     (30, 3, 25, 0),
     (12, 13, 12, 13),
 ]
@@ -49,7 +51,7 @@ def each_event(time: tuple[int, int, int, int]) -> list[tuple[float, float]]:
     ]
 
 
-@pytest.mark.parametrize("beta", [-5.0, -0.4, 0.0, 1.3, 6.0])
+@pytest.mark.parametrize("beta", [-5.0, -0.4, 0.0, 1.3, 6.0, 15.0])
 @pytest.mark.parametrize("time", TIMES)
 def test_few_entries_give_the_sum_over_every_event(
     time: tuple[int, int, int, int], beta: float

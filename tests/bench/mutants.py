@@ -118,21 +118,38 @@ def load_libraries() -> None:
 
 def attempt(module: str, most: int) -> tuple[dict[str, Any], list[Mutant]]:
     """Try the mutants of a module; return what is told of it, and those that survive."""
-    tests, everything = HELD[module], list(mutants(module))
-    begun = time.monotonic()
-    if not survives(unchanged(module), tests):
-        sys.exit(f"{module}: its tests fail as it stands, so they cannot tell mutants from it.")
-    seconds = max(LEAST_SECONDS, LONGER * (time.monotonic() - begun))
+    everything = list(mutants(module))
     chosen = everything
     if len(everything) > most:
         chosen = random.Random(module).sample(everything, most)
+    left = surviving(module, chosen)
+    told = {"mutants": len(everything), "tried": len(chosen), "survived": len(left)}
+    today = datetime.now(UTC).date().isoformat()
+    return {**told, "date": today, "tests": list(HELD[module])}, left
+
+
+def attempt_again(module: str, before: dict[str, Any]) -> tuple[dict[str, Any], list[Mutant]]:
+    """Try only the mutants of a module that survived before."""
+    lived = [one for one in before["survivors"] if one["module"] == module]
+    names = {(one["line"], one["change"]) for one in lived}
+    chosen = [one for one in mutants(module) if (one.line, one.change) in names]
+    left = surviving(module, chosen) if chosen else []
+    left = left[: len(lived)]  # of two that read alike one may not have been tried
+    return {**before["modules"][module], "survived": len(left)}, left
+
+
+def surviving(module: str, chosen: Sequence[Mutant]) -> list[Mutant]:
+    """Return the mutants with which all tests of the module pass."""
+    tests, begun = HELD[module], time.monotonic()
+    if not survives(unchanged(module), tests):
+        sys.exit(f"{module}: its tests fail as it stands, so they cannot tell mutants from it.")
+    seconds = max(LEAST_SECONDS, LONGER * (time.monotonic() - begun))
     left = []
     for mutant in sorted(chosen, key=lambda one: one.line):
         if survives(mutant, tests, seconds=seconds):
             left.append(mutant)
             print(f"  {module}:{mutant.line}: {mutant.change}", flush=True)
-    told = {"mutants": len(everything), "tried": len(chosen), "survived": len(left)}
-    return {**told, "date": datetime.now(UTC).date().isoformat(), "tests": list(tests)}, left
+    return left
 
 
 def main() -> None:
@@ -140,10 +157,14 @@ def main() -> None:
     said = argparse.ArgumentParser(description=__doc__)
     said.add_argument("--most", type=int, default=60, help="mutants of each module at most")
     said.add_argument("--modules", nargs="*", choices=HELD, default=list(HELD))
+    said.add_argument("--again", action="store_true", help="only those that survived before")
     asked = said.parse_args()
     load_libraries()
     for module in asked.modules:
-        told, left = attempt(module, asked.most)
+        if asked.again:
+            told, left = attempt_again(module, json.loads(OUT.read_text(encoding="utf-8")))
+        else:
+            told, left = attempt(module, asked.most)
         print(module, told, flush=True)
         write(module, told, left)
 
