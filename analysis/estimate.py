@@ -51,16 +51,16 @@ class Estimate:
 
         Parameters
         ----------
-        style : {"full", "value", "interval", "count", "days"}
-            ``77.8% (95% CI 64.8–90.7)``, ``77.8%``, ``64.8–90.7``, ``39 of 43 (90.7%)``, or, of a
-            time, ``700 days``.
+        style : {"full", "short", "value", "interval", "count", "days"}
+            ``77.8% (95% CI 64.8–90.7)``, the same, ``77.8%``, ``64.8–90.7``, ``39 of 43 (90.7%)``,
+            or, of a time, ``700 days``.
 
         Raises
         ------
         ValueError
             If there is no such style, or this estimate has no such words.
         """
-        if style == "full":
+        if style in ("full", "short"):  # short is short where there is a reason to leave out
             return self._full()
         if style == "value":
             return show(self.value, self.unit)
@@ -123,15 +123,15 @@ class Test:
 
         Parameters
         ----------
-        style : {"full", "value", "statistic"}
-            ``P = 0.033``, ``0.033``, or ``χ² = 4.55 on 1 df, P = 0.033``.
+        style : {"full", "short", "value", "statistic"}
+            ``P = 0.033``, the same, ``0.033``, or ``χ² = 4.55 on 1 df, P = 0.033``.
 
         Raises
         ------
         ValueError
             If there is no such style.
         """
-        if style == "full":
+        if style in ("full", "short"):
             return show_p(self.p_value)
         if style == "value":
             return show_p(self.p_value).removeprefix("P = ").removeprefix("P ")
@@ -181,7 +181,7 @@ class NotEstimable:
         ``interval`` what stands after CI.
         """
         short, _, why = self.reason.partition(": ")
-        if self.low is not None and self.level is not None and style in ("full", "interval"):
+        if self.low is not None and self.level is not None and style != "value":
             interval = f"{show_limit(self.low, self.unit)} to {show_limit(None, self.unit)}"
             return interval if style == "interval" else f"{short} ({_ci(self.level)} {interval})"
         return f"{short} ({why})" if why and style == "full" else short

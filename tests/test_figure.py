@@ -49,6 +49,8 @@ def test_a_chart_becomes_one_raw_node_with_the_call_of_its_own_cell() -> None:
 
 
 def test_other_outputs_are_left_to_others() -> None:
+    lab = mime(SPEC, mime_type="application/vnd.vegalite.v5+json")
+    assert FigureRenderer.handle_mime(notebook(), lab, False) == [], "no page needs it twice"
     assert FigureRenderer.handle_mime(notebook(), mime("1", mime_type="text/plain"), False) is None
     assert FigureRenderer.handle_mime(notebook(), mime(SPEC), True) is None
 

@@ -23,7 +23,7 @@ from analysis.book.forms import Spec, by_choice, forms_of
 from analysis.book.stills import draw
 from analysis.book.svg import slim
 from analysis.exposure import exposure_study
-from analysis.mime import MIME
+from analysis.mime import LAB_MIME, MIME
 from analysis.study import Study
 
 Draw = Callable[[Spec], str]
@@ -61,6 +61,8 @@ class FigureRenderer:
         inline : bool
             Whether it stands within a sentence.
         """
+        if data.mime_type == LAB_MIME:  # the same chart, for JupyterLab
+            return []
         if data.mime_type != MIME or inline:
             return None
         page = renderer.renderer

@@ -17,6 +17,7 @@ from docutils import nodes
 
 SHORT = 12  # letters of a cell that are kept on one line
 MISSING = ("", "NaN", "None", "<NA>")
+NAME = re.compile(r"^[a-z][a-z_]*$")
 NUMBER = re.compile(r"^([−-]?[\d,]*\.?\d+%?|–)$")
 
 
@@ -45,11 +46,17 @@ def frame_cells(html: str) -> tuple[list[list[str]], list[list[str]]]:
     """Return the heads and the rows of a frame's HTML, without an index that only counts rows."""
     reader = _Reader()
     reader.feed(html)
-    heads, rows = reader.heads, reader.rows
+    heads = [[_in_words(head) for head in line] for line in reader.heads]
+    rows = reader.rows
     counted = [str(number) for number in range(len(rows))]
     if heads and heads[0][:1] == [""] and [row[0] for row in rows] == counted:
         heads, rows = [head[1:] for head in heads], [row[1:] for row in rows]
     return heads, [["–" if cell in MISSING else cell for cell in row] for row in rows]
+
+
+def _in_words(head: str) -> str:
+    """Return the name of a column as a head: ``at_risk`` as *At risk*; other heads as they are."""
+    return head.replace("_", " ").capitalize() if NAME.match(head) else head
 
 
 def table_node(head: list[str], rows: list[list[str]], *, caption: str = "") -> nodes.table:
