@@ -21,6 +21,11 @@ from analysis.study import load_study
 from analysis.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
+LEFT = "svg|script|pre|code|math|option|title"
+APART = re.compile(rf"(<(?:{LEFT})\b.*?</(?:{LEFT})>)", re.S)
+WHOLE = re.compile(  # CAR-T, 64.8–90.7, P = 0.033, within text
+    r"\b([A-Z]+-[A-Z]+|\d[\d.]*–\d[\d.]*|P (?:=|&lt;|&gt;) \d[\d.]*\d)\b(?=[^<>]*<)"
+)
 
 POLICY = {
     "default-src": "'none'",
@@ -62,6 +67,8 @@ def _use_templates(app: Any, config: Any) -> None:
 def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any) -> None:
     del template
     body = context.get("body") or ""
+    if body:
+        context["body"] = unbroken(body)
     context["script_files"], context["css_files"] = [], []
     context["living"] = {
         "banner": banner(app.config.living_digest),
@@ -76,6 +83,16 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
         "launch": launch_link(pagename) if doctree is not None else "",
         "chapter": f"{pagename}.md" if doctree is not None else "",
     }
+
+
+def unbroken(body: str) -> str:
+    """Return a page's text in which names such as CAR-T, ranges and P values stay on one line.
+
+    Browsers break a line after every hyphen and dash. Drawings, scripts and code are left alone.
+    """
+    parts = APART.split(body)
+    parts[::2] = [WHOLE.sub(r'<span class="whole-word">\1</span>', part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def launch_link(pagename: str) -> str:
