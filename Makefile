@@ -68,8 +68,8 @@ pages-push:  ## put what is published now on the branch
 pictures: book  ## the picture in the README, from the built site
 	$(BIN)/python -m analysis.book.pictures
 
-bench: $(READY)  ## measure builds, pages and scale beside their peers; writes data/benchmarks.json
-	PYTHONPATH=tests $(BIN)/python -m bench
+bench: $(READY)  ## measure builds, pages and scale beside their peers; RUNS=5 rounds; writes data/benchmarks.json
+	PYTHONPATH=tests $(BIN)/python -m bench $(if $(RUNS),--runs $(RUNS))
 
 reproduce: $(READY)  ## build twice, in two folders, times, locales, zones and file orders; compare every file
 	PYTHONPATH=tests $(BIN)/python -m bench.reproduce

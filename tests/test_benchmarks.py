@@ -18,9 +18,10 @@ from analysis.benchmarks import (
 )
 from analysis.growth import Growth, book_scale_table, growth_table, growth_words, scale_table
 from analysis.mutation import mutant_table, mutant_words, survivor_table
-from bench.books import plain
+from bench.books import ROOT, plain
 from bench.clock import summary
 from bench.pages import weigh
+from test_house import cells
 
 
 def timed(median: float) -> dict[str, float]:
@@ -166,3 +167,20 @@ def test_a_page_is_weighed_with_its_own_files_once(tmp_path: Path) -> None:
 def test_the_stock_book_has_our_cells_without_our_extension() -> None:
     text = "```{code-cell}\n%load_ext analysis\nimport analysis\n```\nSee {finding}`lfs.x|value`.\n"
     assert plain(text) == "```{code-cell}\nimport analysis\n```\nSee lfs.x.\n"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "chapters").glob("*.md")), ids=lambda p: p.stem)
+def test_the_bookdown_chapter_shows_as_many_figures_and_tables(path: Path) -> None:
+    last = [lines[-1] for lines in cells(path.read_text(encoding="utf-8"))]
+    figures = [line for line in last if "_figure" in line]
+    tables = [line for line in last if line.startswith("analysis.") and line not in figures]
+    other = (ROOT / "tests" / "bench" / "bookdown" / f"{path.stem}.Rmd").read_text(encoding="utf-8")
+    assert other.count("ggplot(") + other.count("ggsurvplot(") == len(figures)
+    assert other.count("knitr::kable(") == len(tables)
+
+
+def test_the_bookdown_has_no_other_chapter_and_runs_each_in_its_own_session() -> None:
+    folder = ROOT / "tests" / "bench" / "bookdown"
+    ours = {path.stem for path in (ROOT / "chapters").glob("*.md")}
+    assert {path.stem for path in folder.glob("*.Rmd")} == ours
+    assert "new_session: true" in (folder / "_bookdown.yml").read_text(encoding="utf-8")

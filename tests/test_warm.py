@@ -17,7 +17,8 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-from analysis.book.incubator import SUPPORTED, warmed
+from analysis.book import incubator
+from analysis.book.incubator import SUPPORTED, Warm, warmed
 from analysis.book.inputs import ROOT
 from analysis.book.kept import EVERYTHING
 from analysis.book.warm import WarmProvisioner, files_read, warmer
@@ -164,3 +165,30 @@ def test_importing_the_libraries_reads_no_data() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ}
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_process_that_was_begun_early_is_used_and_one_that_was_not_needed_ends() -> None:
+    incubator.begin()
+    incubator.begin()
+    (early,) = incubator._ready
+    with warmed():
+        assert incubator.current() is early
+        assert incubator._ready == []
+    incubator.begin()
+    (unused,) = incubator._ready
+    incubator.end_unused()
+    for one in (early, unused):
+        assert one._process is not None and one._process.poll() is not None
+
+
+def test_a_process_that_is_lent_forks_for_each_build_and_stays() -> None:
+    keeper = Warm()
+    try:
+        for _ in range(2):
+            incubator.borrow(os.dup(keeper.descriptor))
+            with warmed():
+                ((text, read),) = asyncio.run(run_all(("print(1)",)))
+            assert text == "1\n" and EVERYTHING not in read
+        assert keeper._process is not None and keeper._process.poll() is None
+    finally:
+        keeper.end()

@@ -29,6 +29,7 @@ PARTS = (
     "privacy",
     "manifest",
     "whole",
+    "writing",
 )
 
 

@@ -49,9 +49,9 @@ def connect(app: Any) -> None:
     app.connect("config-inited", _name_cache, priority=100)
 
 
-def begin_early(build: Path) -> None:
+def begin_early(build: Path, digest: str) -> None:
     """Let the libraries be imported if nothing was ever run on these inputs in a build's folder."""
-    if not cache_of(build, input_digest()).is_dir():
+    if not cache_of(build, digest).is_dir():
         incubator.begin()
 
 
@@ -62,7 +62,7 @@ def cache_of(build: Path, digest: str) -> Path:
 
 def _name_cache(app: Any, config: Any) -> None:
     config.living_digest = input_digest()
-    begin_early(Path(app.outdir).parent)
+    begin_early(Path(app.outdir).parent, config.living_digest)
     cache = cache_of(Path(app.outdir).parent, config.living_digest)
     cache.mkdir(parents=True, exist_ok=True)
     cache.touch()

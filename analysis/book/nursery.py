@@ -82,8 +82,10 @@ def _import() -> None:
     for name in analysis.__all__:
         getattr(analysis, name)
     platform.processor()  # asks `uname` the first time
-    alt = sys.modules["altair"]  # reads its schema the first time
-    alt.Chart(alt.InlineData(values=[{"x": 0}])).mark_point().encode(x="x:Q").to_dict()
+    from analysis.book.rehearsal import rehearse  # noqa: PLC0415
+
+    sys.modules["altair.utils.schemapi"].disable_debug_mode()  # charts are checked when shown
+    rehearse()
     gc.collect()
     gc.freeze()
 

@@ -1,9 +1,9 @@
 """`living serve`: build, show on this machine only, build again and reload when a file is saved.
 
-Three processes: this one watches and never holds threads, so that each build can be forked from
-it with Sphinx already in memory; one serves pages; and one at a time builds, with the package
-as it stands on disk. The script that reloads is added to pages as they are served and is in no
-site.
+Four processes: this one watches and never holds threads, so that each build can be forked from
+it with Sphinx already in memory; one serves pages; one has the libraries in memory, for the
+kernels; and one at a time builds, with the package as it stands on disk. The script that reloads
+is added to pages as they are served and is in no site.
 """
 
 from __future__ import annotations
@@ -15,13 +15,35 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+from analysis.book.incubator import SUPPORTED, Warm
 from analysis.book.inputs import ROOT, input_files
 
 WATCHED = ("_config.yml", "_toc.yml", "CITATION.cff", "chapters/**/*", "analysis/book/**/*")
-PRELOADED = ("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx_book_theme", "nbclient", "pandas")
-PAUSE = 0.2  # seconds between two looks at the files
+PRELOADED = (
+    "citeproc.source.json",
+    "ipykernel.connect",
+    "jupyter_book.sphinx",
+    "math_core",
+    "myst_nb.sphinx_ext",
+    "nbclient",
+    "pandas",
+    "pybtex.database.input.bibtex",
+    "pybtex.style.formatting.unsrt",
+    "sphinx.jinja2glue",
+    "sphinx_book_theme",
+    "sphinx_design",
+    "sphinx_external_toc",
+    "sphinxcontrib.bibtex",
+    "sqlalchemy.dialects.sqlite",
+    "vl_convert",
+)
+PAUSE = 0.1  # seconds between two looks at the files
+
+Files = dict[Path, tuple[int, int]]
+"""When each file was saved, and its size."""
 
 
 def serve(*, cohort: Path | None = None, study: Path | None = None, port: int = 8000) -> None:
@@ -38,11 +60,13 @@ def serve(*, cohort: Path | None = None, study: Path | None = None, port: int = 
 
     site = ROOT / "_build" / "html"
     server = _forked(lambda: start_server(site, port))
-    for name in PRELOADED:
-        importlib.import_module(name)
+    warm = _Warm()
     try:
-        for _ in _changes(cohort, study):
-            _ended(_forked(lambda: _build(cohort, study)))
+        for number, files in enumerate(_changes(cohort, study)):
+            build = partial(_build, cohort, study, warm.descriptor(files))
+            if number == 0:
+                _preload()
+            _ended(_forked(build))
     except KeyboardInterrupt:
         print("\nStopped.")
     finally:
@@ -51,12 +75,39 @@ def serve(*, cohort: Path | None = None, study: Path | None = None, port: int = 
             _ended(server)
 
 
-def _build(cohort: Path | None, study: Path | None) -> None:
+def _preload() -> None:
+    """Import what every build imports, but nothing of this package."""
+    from sphinx.application import builtin_extensions  # noqa: PLC0415
+
+    for name in (*PRELOADED, *builtin_extensions):
+        importlib.import_module(name)
+
+
+class _Warm:
+    """The warm process that is kept between builds, as long as the code is what it imported."""
+
+    def __init__(self) -> None:
+        self._warm: Warm | None = None
+        self._code: Files = {}
+
+    def descriptor(self, files: Files) -> int | None:
+        """Return the socket over which a build asks it for kernels; None where there is none."""
+        code = {path: state for path, state in files.items() if path.suffix in (".py", ".lock")}
+        if SUPPORTED and code != self._code:
+            if self._warm is not None:
+                self._warm.end()
+            self._warm, self._code = Warm(), code
+        return None if self._warm is None else self._warm.descriptor
+
+
+def _build(cohort: Path | None, study: Path | None, warm: int | None) -> None:
     """Build once, in a process of its own, with the package's modules read anew."""
     for name in [name for name in sys.modules if name.split(".")[0] == "analysis"]:
         del sys.modules[name]
     importlib.invalidate_caches()
     begun = time.monotonic()
+    if warm is not None:
+        importlib.import_module("analysis.book.incubator").borrow(warm)
     try:
         importlib.import_module("analysis.book.build").build(cohort=cohort, study=study)
     except Exception as error:  # said, and waited for the next save
@@ -65,18 +116,18 @@ def _build(cohort: Path | None, study: Path | None) -> None:
         print(f"Built in {time.monotonic() - begun:.1f} s.", flush=True)
 
 
-def _changes(*chosen: Path | None) -> Iterator[None]:
-    """Yield once at the start and then after each time that a file was saved."""
+def _changes(*chosen: Path | None) -> Iterator[Files]:
+    """Yield the files at the start and then after each time that one was saved."""
     seen = None
     while True:
         now = _snapshot(chosen)
         if now != seen:
             seen = now
-            yield
+            yield now
         time.sleep(PAUSE)
 
 
-def _snapshot(chosen: tuple[Path | None, ...]) -> dict[Path, tuple[int, int]]:
+def _snapshot(chosen: tuple[Path | None, ...]) -> Files:
     files = {path for pattern in WATCHED for path in ROOT.glob(pattern)}
     files |= {*input_files().values(), *(path for path in chosen if path)}
     found = {}

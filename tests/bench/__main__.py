@@ -40,7 +40,7 @@ def jobs(folder: Path) -> dict[str, Callable[[], float]]:
         "living.data": lambda: _other_data(ours, cohort),
     }
     if has_bookdown():
-        down = books.bookdown(folder / "bookdown", cohort)
+        down = books.bookdown(folder / "bookdown", ours / "data")
         found["bookdown.cold"] = lambda: _cold(BOOKDOWN, down)
     return found
 

@@ -59,8 +59,11 @@ def plain(text: str) -> str:
     return re.sub(r"\{finding\}`([^`|]+)(?:\|[^`]*)?`", r"\1", text)
 
 
-def bookdown(root: Path, cohort: Path) -> Path:
-    """Make a bookdown book of the same curves, tables and tests, one session a chapter."""
+def bookdown(root: Path, data: Path) -> Path:
+    """Make a bookdown of as many chapters with the same curves, tables and tests.
+
+    Each chapter is run in a session of its own, as each of ours is. It holds no prose.
+    """
     shutil.copytree(ROOT / "tests" / "bench" / "bookdown", root)
-    shutil.copy(cohort, root / "cohort.csv")
+    shutil.copytree(data, root / "data")
     return root
