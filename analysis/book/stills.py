@@ -103,11 +103,12 @@ def main() -> None:
 
 
 def specifications(record: Path) -> list[Spec]:
-    """Return the charts in the notebook that is kept as `record`."""
+    """Return the charts in the notebook that is kept as `record`, for each choice of a reader."""
     body = read_sealed(record)
     cells = json.loads(body)["notebook"]["cells"] if body is not None else []
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
-    return [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
+    found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
+    return [chart for spec in found for chart in by_choice(spec).values()]
 
 
 if __name__ == "__main__":
