@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from analysis.cohort import Cohort
 from analysis.estimate import Estimate, Finding
 from analysis.fourfold import UNKNOWN
 from analysis.study import Study
+from analysis.tables import by_comparison
 
 SUBGROUPS = ["Subgroup", "MRD negative", "Exact interval"]
 
@@ -31,19 +33,17 @@ def clearance_comparison(found: Mapping[str, Finding], study: Study) -> pd.DataF
         ``Comparison``, ``Difference``, ``Odds ratio`` and ``Fisher's test``, as text. Empty, with
         ``attrs["reason"]``, if no comparison has results in both groups.
     """
-    titles = {"Difference": "difference", "Odds ratio": "odds_ratio", "Fisher's test": "fisher"}
-    rows = [
-        {
-            "Comparison": f"{study.group(one).label} vs {study.group(other).label}",
-            **{
-                title: found[f"mrd.{one}_vs_{other}.{name}"].text()
-                for title, name in titles.items()
-            },
-        }
+    known = [
+        (one, other)
         for one, other in study.comparisons
         if isinstance(found[f"mrd.{one}_vs_{other}.difference"], Estimate)
     ]
-    table = pd.DataFrame(rows, columns=["Comparison", *titles])
+    columns = {
+        "Difference": "mrd.A_vs_B.difference",
+        "Odds ratio": "mrd.A_vs_B.odds_ratio",
+        "Fisher's test": "mrd.A_vs_B.fisher",
+    }
+    table = by_comparison(found, replace(study, comparisons=tuple(known)), columns)
     table.attrs["reason"] = UNKNOWN
     return table
 

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.competing import CAUSES, NOT_SEPARATED
 from analysis.estimate import Finding, NotEstimable
 from analysis.study import Study
-from analysis.tables import compared
+from analysis.tables import by_group, compared
 from analysis.transplant import LANDMARKS, NEEDS_DAYS
 
 TITLES = {"relapse": "Relapse", "death_in_remission": "Death in remission"}
@@ -32,14 +32,9 @@ def cause_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
         ``attrs["reason"]``, if the causes are not told.
     """
     at = f"at_{study.landmark_months}_months"
-    table = pd.DataFrame(
-        {
-            "Group": group.label,
-            **{TITLES[cause]: found[f"{cause}.{group.key}.{at}"].text() for cause in CAUSES},
-            "Free of both": found[f"lfs.{group.key}.{at}"].text("value"),
-        }
-        for group in compared(study)
-    )
+    columns = {TITLES[cause]: f"{cause}.G.{at}" for cause in CAUSES}
+    columns["Free of both"] = f"lfs.G.{at}|value"
+    table = by_group(found, compared(study), columns)
     return _or_reason(table, found["relapse.overall.gray"], NOT_SEPARATED)
 
 

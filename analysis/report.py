@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.estimate import Estimate, Finding, NotEstimable
 from analysis.study import Study
-from analysis.tables import compared
+from analysis.tables import by_comparison, by_group, compared
 
 INTERVALS = {"": "Plain", ".log": "Log", ".loglog": "Log-log", ".exact": "Exact"}
 PROGRAMS = {
@@ -38,17 +38,9 @@ def interval_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
         ``Group``, ``LFS at M months``, ``Plain``, ``Log``, ``Log-log`` and ``Exact``, as text.
     """
     at = f"at_{study.landmark_months}_months"
-    return pd.DataFrame(
-        {
-            "Group": group.label,
-            f"LFS at {study.landmark_months} months": found[f"lfs.{group.key}.{at}"].text("value"),
-            **{
-                title: found[f"lfs.{group.key}.{at}{kind}"].text("interval")
-                for kind, title in INTERVALS.items()
-            },
-        }
-        for group in study.all_groups
-    )
+    columns = {f"LFS at {study.landmark_months} months": f"lfs.G.{at}|value"}
+    columns |= {title: f"lfs.G.{at}{kind}|interval" for kind, title in INTERVALS.items()}
+    return by_group(found, study.all_groups, columns)
 
 
 def interval_frame(found: Mapping[str, Finding], study: Study, group: str) -> pd.DataFrame:
@@ -125,18 +117,13 @@ def time_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
         ``Person-time observed``, as text.
     """
     months = study.landmark_months
-    return pd.DataFrame(
-        {
-            "Group": group.label,
-            "Median LFS": found[f"lfs.{group.key}.median_days"].text(),
-            f"Mean LFS within {months} months": found[
-                f"lfs.{group.key}.rmst_{months}_months_days"
-            ].text(),
-            "Median follow-up": found[f"lfs.{group.key}.follow_up_days"].text(),
-            "Person-time observed": found[f"lfs.{group.key}.follow_up_completeness"].text(),
-        }
-        for group in compared(study)
-    )
+    columns = {
+        "Median LFS": "lfs.G.median_days",
+        f"Mean LFS within {months} months": f"lfs.G.rmst_{months}_months_days",
+        "Median follow-up": "lfs.G.follow_up_days",
+        "Person-time observed": "lfs.G.follow_up_completeness",
+    }
+    return by_group(found, compared(study), columns)
 
 
 def ratio_frame(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
@@ -186,13 +173,13 @@ def test_families(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     """
     months = study.landmark_months
     columns = {
-        "Log-rank": "logrank",
-        "Holm": "logrank.holm",
-        "Permutation": "logrank.permutation",
-        f"At {months} months": f"difference_at_{months}_months.cloglog",
-        "Proportional hazards": "proportional_hazards",
+        "Log-rank": "lfs.A_vs_B.logrank",
+        "Holm": "lfs.A_vs_B.logrank.holm",
+        "Permutation": "lfs.A_vs_B.logrank.permutation",
+        f"At {months} months": f"lfs.A_vs_B.difference_at_{months}_months.cloglog",
+        "Proportional hazards": "lfs.A_vs_B.proportional_hazards",
     }
-    return _compared(found, study, columns)
+    return by_comparison(found, study, columns)
 
 
 def difference_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
@@ -212,25 +199,10 @@ def difference_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame
     """
     months = study.landmark_months
     columns = {
-        f"At {months} months": f"difference_at_{months}_months",
-        f"Mean LFS within {months} months": "rmst_difference_days",
+        f"At {months} months": f"lfs.A_vs_B.difference_at_{months}_months",
+        f"Mean LFS within {months} months": "lfs.A_vs_B.rmst_difference_days",
     }
-    return _compared(found, study, columns)
-
-
-def _compared(
-    found: Mapping[str, Finding], study: Study, columns: Mapping[str, str]
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Comparison": f"{study.group(one).label} vs {study.group(other).label}",
-            **{
-                title: found[f"lfs.{one}_vs_{other}.{name}"].text()
-                for title, name in columns.items()
-            },
-        }
-        for one, other in study.comparisons
-    )
+    return by_comparison(found, study, columns)
 
 
 def _dots(findings: Mapping[str, Finding]) -> pd.DataFrame:

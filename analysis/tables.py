@@ -31,20 +31,15 @@ def lfs_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     """
     months = study.landmark_months
     at = f"at_{months}_months"
-    return pd.DataFrame(
-        {
-            "Group": group.label,
-            "Patients": found[f"cohort.{group.key}.patients"].text(),
-            f"Events by {months} months": found[
-                f"lfs.{group.key}.events_by_{months}_months"
-            ].text(),
-            f"LFS at {months} months": found[f"lfs.{group.key}.{at}"].text("value"),
-            "Plain interval": found[f"lfs.{group.key}.{at}"].text("interval"),
-            "Log": found[f"lfs.{group.key}.{at}.log"].text("interval"),
-            "Log-log": found[f"lfs.{group.key}.{at}.loglog"].text("interval"),
-        }
-        for group in compared(study)
-    )
+    columns = {
+        "Patients": "cohort.G.patients",
+        f"Events by {months} months": f"lfs.G.events_by_{months}_months",
+        f"LFS at {months} months": f"lfs.G.{at}|value",
+        "Plain interval": f"lfs.G.{at}|interval",
+        "Log": f"lfs.G.{at}.log|interval",
+        "Log-log": f"lfs.G.{at}.loglog|interval",
+    }
+    return by_group(found, compared(study), columns)
 
 
 def test_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
@@ -60,16 +55,9 @@ def test_table(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``First``, ``Second`` and ``Log-rank test``, all as text.
+        ``Comparison`` and ``Log-rank test``, as text.
     """
-    return pd.DataFrame(
-        {
-            "First": study.group(first).label,
-            "Second": study.group(second).label,
-            "Log-rank test": found[f"lfs.{first}_vs_{second}.logrank"].text("statistic"),
-        }
-        for first, second in study.comparisons
-    )
+    return by_comparison(found, study, {"Log-rank test": "lfs.A_vs_B.logrank|statistic"})
 
 
 def comparison_table(comparisons: Sequence[Comparison]) -> pd.DataFrame:
@@ -95,6 +83,58 @@ def comparison_table(comparisons: Sequence[Comparison]) -> pd.DataFrame:
         }
         for row in comparisons
     )
+
+
+def by_group(
+    found: Mapping[str, Finding], groups: Sequence[Group], columns: Mapping[str, str]
+) -> pd.DataFrame:
+    """Tabulate findings, one row a group.
+
+    Parameters
+    ----------
+    found : mapping of str to Finding
+        Findings of a cohort.
+    groups : sequence of Group
+        The rows, in order.
+    columns : mapping of str to str
+        By its head the finding of each column, with ``G`` for the group, and after a bar perhaps
+        its style, as in the `finding` role.
+
+    Returns
+    -------
+    DataFrame
+        ``Group`` and the columns, as text.
+    """
+    return _table(found, "Group", "G", {group.key: group.label for group in groups}, columns)
+
+
+def by_comparison(
+    found: Mapping[str, Finding], study: Study, columns: Mapping[str, str]
+) -> pd.DataFrame:
+    """Do as `by_group`, one row a comparison: ``A_vs_B`` stands for it, ``Comparison`` heads it."""
+    pairs = {
+        f"{one}_vs_{other}": f"{study.group(one).label} vs {study.group(other).label}"
+        for one, other in study.comparisons
+    }
+    return _table(found, "Comparison", "A_vs_B", pairs, columns)
+
+
+def _table(
+    found: Mapping[str, Finding],
+    head: str,
+    placeholder: str,
+    labels: Mapping[str, str],
+    columns: Mapping[str, str],
+) -> pd.DataFrame:
+    rows = []
+    for key, label in labels.items():
+        row = {head: label}
+        for title, wanted in columns.items():
+            name, _, style = wanted.partition("|")
+            named = ".".join(key if part == placeholder else part for part in name.split("."))
+            row[title] = found[named].text(style or "full")
+        rows.append(row)
+    return pd.DataFrame(rows, columns=[head, *columns])
 
 
 def compared(study: Study) -> tuple[Group, ...]:
