@@ -1,4 +1,4 @@
-"""Vega in one file beside the pages, made once for each version of vl-convert.
+"""Vega in one file beside the pages that have figures, made once for each version of vl-convert.
 
 Making it takes two seconds, so a process of its own makes it while the chapters run, and it is
 kept beside Sphinx' doctrees. It is put in place when the build is finished; before that, every
@@ -17,6 +17,8 @@ from typing import Any
 from analysis.book.inputs import ROOT
 
 BUNDLE = "vega.js"
+DRAWS = "charts."  # stands in the source of a page with a figure, and perhaps of others
+FIGURE = 'class="living-figure"'
 
 
 def connect(app: Any) -> None:
@@ -38,10 +40,14 @@ def _kept(app: Any) -> Path:
 
 
 def _begin(app: Any, env: Any, docnames: list[str]) -> None:
-    del env
-    if docnames and not _kept(app).is_file():
+    drawing = any(DRAWS in _text(env.doc2path(name)) for name in docnames)
+    if drawing and not _kept(app).is_file():
         command = [sys.executable, "-m", "analysis.book.vega", str(_kept(app))]
         app.living_bundle = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
+
+
+def _text(path: str | Path) -> str:
+    return Path(path).read_text(encoding="utf-8")
 
 
 def make(path: Path) -> None:
@@ -57,10 +63,13 @@ def _put_in_place(app: Any, exception: Exception | None) -> None:
         begun.wait()
     if exception or app.builder.format != "html":
         return
+    target = Path(app.outdir) / "_static" / BUNDLE
+    if not any(FIGURE in _text(page) for page in Path(app.outdir).rglob("*.html")):
+        target.unlink(missing_ok=True)
+        return
     if not _kept(app).is_file():  # what has failed there is said here
         make(_kept(app))
     script = _kept(app).read_bytes()
-    target = Path(app.outdir) / "_static" / BUNDLE
     target.parent.mkdir(exist_ok=True)
     if not target.is_file() or target.read_bytes() != script:
         target.write_bytes(script)
