@@ -25,7 +25,13 @@ class Sentence:
         return f"*{self.text}*"
 
 
-def shown(frame: pd.DataFrame, draw: Callable[..., Any] | None = None, **options: Any) -> Any:
+def shown(
+    frame: pd.DataFrame,
+    draw: Callable[..., Any] | None = None,
+    *,
+    like: pd.DataFrame | None = None,
+    **options: Any,
+) -> Any:
     """Draw a frame, or say why there is nothing to draw.
 
     Parameters
@@ -34,6 +40,9 @@ def shown(frame: pd.DataFrame, draw: Callable[..., Any] | None = None, **options
         What is to be drawn; if it has no row, ``attrs["reason"]`` says why.
     draw : callable, optional
         Takes the frame and `options`, gives the figure; the frame itself is shown if absent.
+    like : DataFrame, optional
+        A frame that was shown before; if it had no row for the same reason, the reason is not
+        said again.
     **options
         For `draw`.
 
@@ -44,5 +53,7 @@ def shown(frame: pd.DataFrame, draw: Callable[..., Any] | None = None, **options
     """
     if len(frame):
         return draw(frame, **options) if draw else frame
+    if like is not None and not len(like) and like.attrs["reason"] == frame.attrs["reason"]:
+        return Sentence("Not shown, for the same reason.")
     reason = str(frame.attrs["reason"]).removeprefix("not estimable: ")
     return Sentence(f"Not shown: {reason}.")

@@ -118,3 +118,16 @@ def test_a_reconstructed_cohort_shows_what_compatible_ones_give() -> None:
     assert len(table) == 18
     real = comparison_ranges(FOUND, replace(STUDY, kind="real"))
     assert "nothing had to be reconstructed" in shown(real).text
+
+
+def test_a_reason_is_said_once_and_another_one_again() -> None:
+    empty = [pd.DataFrame(columns=["a"]) for _ in range(3)]
+    for frame, reason in zip(empty, ("days are needed", "days are needed", "sex"), strict=True):
+        frame.attrs["reason"] = f"not estimable: {reason}"
+    first, second, third = empty
+    assert shown(first).text == "Not shown: days are needed."
+    assert shown(second, like=first).text == "Not shown, for the same reason."
+    assert shown(third, like=first).text == "Not shown: sex."
+    known = pd.DataFrame({"a": [1]})
+    assert shown(second, like=known).text == "Not shown: days are needed."
+    assert shown(known, like=first) is known
