@@ -7,8 +7,8 @@ export UV_COMPILE_BYTECODE := 1
 
 .PHONY: book pdf serve test lint types lock release diff publish pages-fetch pages-push pictures clean bench reproduce mutants licences
 
-book: $(READY)  ## build the site into _build/html; COHORT=FILE builds it for another cohort
-	$(BIN)/living build $(if $(COHORT),--cohort "$(COHORT)") $(if $(STUDY),--study "$(STUDY)") $(if $(OUT),--out "$(OUT)")
+book: $(READY)  ## build the site into _build/html; COHORT=FILE for another cohort, COHORTS="A B" for several pooled
+	$(BIN)/living build $(if $(COHORT),--cohort "$(COHORT)") $(foreach file,$(COHORTS),--cohort "$(file)") $(if $(STUDY),--study "$(STUDY)") $(if $(OUT),--out "$(OUT)")
 
 serve: $(READY)  ## build, serve on this machine only, rebuild and reload on save
 	$(BIN)/living serve

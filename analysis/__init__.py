@@ -12,7 +12,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.baseline import table_one
     from analysis.benchmarks import (
         budget_table,
         build_table,
@@ -20,13 +19,16 @@ if TYPE_CHECKING:
         machine_table,
         page_table,
     )
+    from analysis.beside import beside_paper
     from analysis.changes import change_table
+    from analysis.characteristics import table_one
     from analysis.clearance_tables import clearance_by_subgroup, clearance_comparison
     from analysis.cohort import Cohort, CohortError, load_cohort
     from analysis.compare import compare
     from analysis.comparison_ranges import comparison_ranges
     from analysis.competing import cumulative_incidence
     from analysis.covariate_tables import adjusted_frame, interaction_table, subgroup_frame
+    from analysis.curves import curves_by_interval, kaplan_meier, risk_table
     from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
     from analysis.evidence import evidence_frame, evidence_table, load_evidence, reports_table
     from analysis.example import example_patients
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from analysis.printed_errors import compatible_table
     from analysis.published import load_published
     from analysis.registry.page import finding_table
-    from analysis.release import load_releases
+    from analysis.release import load_releases, releases_of
     from analysis.report import (
         difference_table,
         interval_frame,
@@ -58,16 +60,11 @@ if TYPE_CHECKING:
         time_table,
     )
     from analysis.sentence import Sentence, shown
+    from analysis.shipped import shipped_cohort
     from analysis.study import Study, load_study
-    from analysis.survival import (
-        curve,
-        curves_by_interval,
-        kaplan_meier,
-        life_table,
-        risk_table,
-    )
+    from analysis.survival import curve, life_table
     from analysis.swimmer import swimmer_frame
-    from analysis.tables import comparison_table, lfs_table, test_table
+    from analysis.tables import lfs_table, test_table
     from analysis.timeline import moved_findings, rates_over_releases, release_table, then_and_now
     from analysis.transplant import exposure_risk_table, simon_makuch
     from analysis.transplant_landmarks import landmark_curves
@@ -84,6 +81,7 @@ __all__ = [
     "Test",
     "Words",
     "adjusted_frame",
+    "beside_paper",
     "budget_table",
     "build_table",
     "cause_table",
@@ -96,7 +94,6 @@ __all__ = [
     "column_table",
     "compare",
     "comparison_ranges",
-    "comparison_table",
     "compatible_curves",
     "compatible_table",
     "coverage_table",
@@ -139,10 +136,12 @@ __all__ = [
     "recovery_table",
     "rejection_table",
     "release_table",
+    "releases_of",
     "remission_frame",
     "reports_table",
     "risk_set_table",
     "risk_table",
+    "shipped_cohort",
     "shown",
     "simon_makuch",
     "subgroup_frame",
@@ -169,11 +168,12 @@ _HOMES = {
     "intake.template": ("column_table",),
     "registry.page": ("finding_table",),
     "covariate_tables": ("adjusted_frame", "interaction_table", "subgroup_frame"),
-    "baseline": ("table_one",),
+    "characteristics": ("table_one",),
     "trust": ("coverage_table", "rejection_table"),
     "transplant_landmarks": ("landmark_curves",),
     "transplant": ("exposure_risk_table", "simon_makuch"),
     "exposure": ("exposure_study",),
+    "shipped": ("shipped_cohort",),
     "sentence": ("Sentence", "shown"),
     "report": (
         "difference_table",
@@ -186,6 +186,7 @@ _HOMES = {
     ),
     "exposure_tables": ("cause_table", "cause_tests", "transplant_table"),
     "competing": ("cumulative_incidence",),
+    "beside": ("beside_paper",),
     "changes": ("change_table",),
     "evidence": ("evidence_frame", "evidence_table", "load_evidence", "reports_table"),
     "firmness": (
@@ -198,7 +199,7 @@ _HOMES = {
     ),
     "pinned": ("compatible_curves", "narrowing_table", "risk_set_table"),
     "printed_errors": ("compatible_table",),
-    "release": ("load_releases",),
+    "release": ("load_releases", "releases_of"),
     "timeline": ("moved_findings", "rates_over_releases", "release_table", "then_and_now"),
     "cohort": ("Cohort", "CohortError", "load_cohort"),
     "compare": ("compare",),
@@ -208,8 +209,9 @@ _HOMES = {
     "frames": ("clearance_frame", "published_frame", "remission_frame"),
     "published": ("load_published",),
     "study": ("Study", "load_study"),
-    "survival": ("curve", "curves_by_interval", "kaplan_meier", "life_table", "risk_table"),
-    "tables": ("comparison_table", "lfs_table", "test_table"),
+    "survival": ("curve", "life_table"),
+    "curves": ("curves_by_interval", "kaplan_meier", "risk_table"),
+    "tables": ("lfs_table", "test_table"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -35,9 +35,6 @@ app = typer.Typer(
 )
 app = statistics_commands.register(register_intake(compatible.register(app)))
 
-CohortFile = Annotated[
-    Path | None, typer.Option("--cohort", help="The cohort's table; the book's own if absent.")
-]
 CohortFiles = Annotated[
     list[Path] | None,
     typer.Option("--cohort", help="The cohort's table; once for each centre, to pool several."),
@@ -102,14 +99,14 @@ def compare(cohort: CohortFiles = None, study: StudyFile = None, as_json: AsJson
 
 @app.command()
 def build(
-    cohort: CohortFile = None,
+    cohort: CohortFiles = None,
     study: StudyFile = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the site; _build/html.")] = None,
 ) -> None:
     """Build the book's site."""
     from analysis.book.build import build as build_site  # noqa: PLC0415
 
-    print(f"The book is in {build_site(cohort=cohort, study=study, out=out)}")
+    print(f"The book is in {build_site(cohort=cohort or (), study=study, out=out)}")
 
 
 @app.command()
@@ -124,14 +121,14 @@ def verify(
 
 @app.command()
 def serve(
-    cohort: CohortFile = None,
+    cohort: CohortFiles = None,
     study: StudyFile = None,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
 ) -> None:
     """Build, show on this machine, build again and reload when a file is saved."""
     from analysis.book.serve import serve as serve_site  # noqa: PLC0415
 
-    serve_site(cohort=cohort, study=study, port=port)
+    serve_site(cohort=cohort or (), study=study, port=port)
 
 
 @app.command()
@@ -150,7 +147,7 @@ def pdf(
 def diff(
     before: Annotated[str | None, typer.Argument(help="paper, a release, or current.")] = None,
     after: Annotated[str, typer.Argument(help="A release, or current.")] = "current",
-    cohort: CohortFile = None,
+    cohort: CohortFiles = None,
     study: StudyFile = None,
     as_json: AsJson = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="For a pull request.")] = False,

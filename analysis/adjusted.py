@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import LinAlgWarning
 from scipy.special import chdtrc
 
 from analysis.baseline import NEEDS_COVARIATES, NUMBERS, covariates, is_known
@@ -61,7 +62,7 @@ def adjusted_ratio(
     events = int(complete.loc[complete["outcome"] != "censored", "patients"].sum())
     if "_first" not in design or events < EVENTS_PER_TERM * design.shape[1]:
         reason = (
-            f"not estimable: {events} events of patients with all covariates known are fewer than "
+            "not estimable: the events of patients with all covariates known are fewer than "
             f"{EVENTS_PER_TERM} for each of {max(design.shape[1], 1)} terms"
         )
         return NotEstimable(reason, "ratio", method, n)
@@ -96,8 +97,9 @@ def _fit(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ConvergenceWarning)
+            warnings.simplefilter("error", LinAlgWarning)
             fitter = CoxPHFitter().fit(each, "_days", "_event", fit_options=TO_THE_TOP)
-    except (ConvergenceError, ConvergenceWarning, np.linalg.LinAlgError):
+    except (ConvergenceError, ConvergenceWarning, np.linalg.LinAlgError, LinAlgWarning):
         reason = "not estimable: the adjusted model has no finite maximum"
         return NotEstimable(reason, "ratio", method, len(each))
     beta = float(fitter.params_["_first"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.estimate import Estimate, Finding
+from analysis.estimate import Estimate, Finding, NotEstimable
 from analysis.identify import identify
 from analysis.printed import FiguresError, Printed
 from analysis.study import Study
@@ -45,7 +45,8 @@ def audit(study: Study, found: Mapping[str, Finding]) -> list[Disclosure]:
 
     The landmark rate and its plain interval are taken as they are printed, to 0.1 point. A
     single sequence means that a reader can tell how many were at risk at every event; other
-    findings of the page narrow what remains and are not counted here.
+    findings of the page narrow what remains and are not counted here. Where all sequences have
+    as many events, a number of events that is not shown follows from the rate, and this is said.
 
     Parameters
     ----------
@@ -54,16 +55,26 @@ def audit(study: Study, found: Mapping[str, Finding]) -> list[Disclosure]:
     found : mapping of str to Finding
         The cohort's findings.
     """
+    months = study.landmark_months
     return [
-        _disclosure(study, group.key, found[f"lfs.{group.key}.at_{study.landmark_months}_months"])
+        _disclosure(
+            study,
+            group.key,
+            found[f"lfs.{group.key}.at_{months}_months"],
+            is_hidden=isinstance(
+                found.get(f"lfs.{group.key}.events_by_{months}_months"), NotEstimable
+            ),
+        )
         for group in study.all_groups
     ]
 
 
-def _disclosure(study: Study, key: str, finding: Finding) -> Disclosure:
+def _disclosure(study: Study, key: str, finding: Finding, *, is_hidden: bool) -> Disclosure:
     words = finding.text()
     if not isinstance(finding, Estimate):
         return Disclosure(key, words, None, "no rate is printed")
+    if finding.n is None:
+        return Disclosure(key, words, None, "the number of patients is not shown")
     if not 0 < finding.value < 1:
         state = "failed" if finding.value == 0 else "was free of events or censored"
         return Disclosure(key, words, 1.0, f"by the landmark everybody {state}")
@@ -78,4 +89,7 @@ def _disclosure(study: Study, key: str, finding: Finding) -> Disclosure:
         answer = identify(printed)
     except FiguresError as error:
         return Disclosure(key, words, None, str(error))
-    return Disclosure(key, words, answer.count.at_least, answer.sentence())
+    said, events = answer.sentence(), answer.count.events
+    if is_hidden and len(events) == 1:
+        said += f" The number of events, {events[0]}, is hidden and follows all the same."
+    return Disclosure(key, words, answer.count.at_least, said)

@@ -1,8 +1,4 @@
-"""Who the patients were: covariates by arm, subgroups, and hazard ratios adjusted for covariates.
-
-A missing value is counted, never dropped silently. Nothing here knows the outcome but the subgroups
-and the adjusted models.
-"""
+"""Covariates: which are known, for whom, and how they divide the patients."""
 
 from __future__ import annotations
 
@@ -12,9 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.cohort import Cohort
 from analysis.counts import Array
-from analysis.disclosure import smallest_count
 from analysis.study import Study
 
 NUMBERS = {"age_years": "Age, years", "mrd_level": "MRD level, %", "wbc": "White cells, 10⁹/L"}
@@ -26,7 +20,6 @@ WORDS = {
 }
 ORDER = ("age_years", "sex", "immunophenotype", "mrd_status", "mrd_level", "wbc", "fusion")
 TITLES = NUMBERS | WORDS
-HIDDEN = "not shown"
 NEEDS_COVARIATES = (
     "not estimable: none of the columns " + ", ".join(ORDER) + " is filled in for these patients"
 )
@@ -116,80 +109,6 @@ def _weighted(values: Array, patients: Array) -> tuple[float, float, float]:
         return float(values[below] + values[min(above, len(values) - 1)]) / 2
 
     return at(total / 4), at(total / 2), at(3 * total / 4)
-
-
-def table_one(cohort: Cohort) -> pd.DataFrame:
-    """Tabulate who the patients were, by arm.
-
-    Parameters
-    ----------
-    cohort : Cohort
-        The weighted cohort.
-
-    Returns
-    -------
-    DataFrame
-        One row a number (median and quartiles), a word's level (patients and percentage of those
-        known) or a count of missing values: ``Characteristic`` and a column for each arm, as text.
-        Counts below the study's smallest, and those that would reveal them, are not shown. Empty,
-        with ``attrs["reason"]``, if no covariate is known.
-    """
-    arms = {arm.label: cohort.group(arm.key) for arm in cohort.study.arms}
-    smallest = smallest_count(cohort.study)
-    rows = [
-        {"Characteristic": title, **cells}
-        for covariate in covariates(cohort.rows)
-        for title, cells in _characteristic(cohort.rows, covariate, arms, smallest)
-    ]
-    table = pd.DataFrame(rows, columns=["Characteristic", *arms])
-    table.attrs["reason"] = NEEDS_COVARIATES
-    return table
-
-
-def _characteristic(
-    rows: pd.DataFrame, covariate: str, arms: dict[str, pd.DataFrame], smallest: int
-) -> list[tuple[str, dict[str, str]]]:
-    missing = {label: missing_patients(arm, covariate) for label, arm in arms.items()}
-    small = any(0 < count < smallest for count in missing.values())
-    last = {label: HIDDEN if small else f"{count}" for label, count in missing.items()}
-    columns = {
-        label: _quartiles(arm, covariate, smallest)
-        if covariate in NUMBERS
-        else _shares(arm, covariate, [level.word for level in levels(rows, covariate)], smallest)
-        for label, arm in arms.items()
-    }
-    titles = (
-        [f"{NUMBERS[covariate]}, median (quartiles)"]
-        if covariate in NUMBERS
-        else [level.label for level in levels(rows, covariate)]
-    )
-    lines = [
-        (title, {label: cells[place] for label, cells in columns.items()})
-        for place, title in enumerate(titles)
-    ]
-    return [*lines, (f"{TITLES[covariate]}: not known", last)]
-
-
-def _quartiles(rows: pd.DataFrame, covariate: str, smallest: int) -> list[str]:
-    known = int(rows.loc[is_known(rows, covariate), "patients"].sum())
-    if not known:
-        return ["not known"]
-    if known < smallest:
-        return [HIDDEN]
-    low, middle, high = quantiles(rows, covariate)
-    return [f"{middle:g} ({low:g}–{high:g})"]
-
-
-def _shares(rows: pd.DataFrame, covariate: str, words: list[str], smallest: int) -> list[str]:
-    """Return the share of each word; none of them if one is small, as they add up."""
-    patients = rows["patients"]
-    known = int(patients[is_known(rows, covariate)].sum())
-    counts = [int(patients[rows[covariate] == word].sum()) for word in words]
-    if not known:
-        return ["not known"] * len(words)
-    if any(0 < count < smallest for count in counts):
-        return [HIDDEN] * len(words)
-    return [f"{count} ({100 * count / known:.1f}%)" for count in counts]
 
 
 def missing_patients(rows: pd.DataFrame, covariate: str) -> int:

@@ -45,8 +45,9 @@ def changes(
         If there is no such release, or if `after` is the paper.
     """
     releases = load_releases()
+    own = [release for release in releases if release.kind == cohort.study.kind]
     if before is None:
-        before = releases[-1].version if releases else PAPER
+        before = own[-1].version if own else PAPER
     if after == PAPER:
         raise ReleaseError(
             "The paper came first: name it first, as in `living diff paper current`."

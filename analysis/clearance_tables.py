@@ -14,6 +14,7 @@ from analysis.fourfold import UNKNOWN
 from analysis.study import Study
 from analysis.tables import by_comparison
 
+FEW = "a small count would follow from it"
 SUBGROUPS = ["Subgroup", "MRD negative", "Exact interval"]
 
 
@@ -44,7 +45,9 @@ def clearance_comparison(found: Mapping[str, Finding], study: Study) -> pd.DataF
         "Fisher's test": "mrd.A_vs_B.fisher",
     }
     table = by_comparison(found, replace(study, comparisons=tuple(known)), columns)
-    table.attrs["reason"] = UNKNOWN
+    reasons = [found[f"mrd.{one}_vs_{other}.difference"].text() for one, other in study.comparisons]
+    hidden = [reason for reason in reasons if reason.startswith("not shown")]
+    table.attrs["reason"] = FEW if hidden else UNKNOWN
     return table
 
 
@@ -69,7 +72,13 @@ def clearance_by_subgroup(found: Mapping[str, Finding], cohort: Cohort) -> pd.Da
         for level in levels(cohort.rows, covariate):
             share = found[f"subgroup.{covariate}.{level.key}.mrd_negative"]
             known = isinstance(share, Estimate)
-            rows.append((level.label, share.text("value"), share.text("interval") if known else ""))
+            rows.append(
+                (
+                    level.label,
+                    share.text("value" if known else "full"),
+                    share.text("interval") if known else "",
+                )
+            )
     table = pd.DataFrame(rows, columns=SUBGROUPS)
     table.attrs["reason"] = NEEDS_COVARIATES
     return table

@@ -140,5 +140,5 @@ def check_cohort(path: Paths = None, *, study: Study | None = None) -> Checked:
 def paths_of(path: Paths, study: Study) -> list[Path]:
     """Return the files that `path` names; the study's own cohort if it names none."""
     if path is None:
-        return [study.cohort_path]
+        return [study.cohort_path, *study.pooled_with]
     return [Path(one) for one in ([path] if isinstance(path, Path | str) else path)]

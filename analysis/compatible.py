@@ -108,14 +108,16 @@ def recover(
 
 
 def audit(
-    cohort: Annotated[Path | None, typer.Option("--cohort", help="The cohort's table.")] = None,
+    cohort: Annotated[
+        list[Path] | None, typer.Option("--cohort", help="The cohort's table; once a centre.")
+    ] = None,
     study: Annotated[Path | None, typer.Option("--study", help="The study file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Report what the printed rates of a cohort give away of its patients."""
     from analysis.audit import audit as inspect  # noqa: PLC0415
 
-    loaded = analysis.load_cohort(cohort, study=analysis.load_study(study))
+    loaded = analysis.load_cohort(cohort or None, study=analysis.load_study(study))
     rows = inspect(loaded.study, analysis.findings(loaded))
     if as_json:
         print(json.dumps([{**vars(row), "gives_away": row.gives_away} for row in rows], indent=2))

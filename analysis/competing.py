@@ -14,8 +14,9 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.counts import Array, Counts, count, z_value
-from analysis.disclosure import coarse, suppress_curves
+from analysis.disclosure import coarse, nothing_drawn, small_groups
 from analysis.estimate import Estimate, NotEstimable
+from analysis.ledger import hide_counts, ledger_of
 from analysis.survival import Curve, fit
 
 CAUSES = {"relapse": "relapse", "death_in_remission": "death"}
@@ -158,11 +159,14 @@ def cumulative_incidence(cohort: Cohort, *, groups: Sequence[str] | None = None)
         empty = pd.DataFrame(columns=INCIDENCE)
         empty.attrs["reason"] = NOT_SEPARATED
         return empty
-    keys = list(groups or [arm.key for arm in cohort.study.arms])
-    drawn = coarse(cohort)
+    drawn, small = coarse(cohort), small_groups(cohort)
+    keys = [key for key in groups or [arm.key for arm in cohort.study.arms] if key not in small]
     parts = [_shares(drawn.group(key), key) for key in keys]
-    found = pd.concat([part for part in parts if len(part)], ignore_index=True)[INCIDENCE]
-    return suppress_curves(found, cohort.study)
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return nothing_drawn(INCIDENCE, cohort)
+    found = pd.concat(parts, ignore_index=True)[INCIDENCE]
+    return hide_counts(found, ledger_of(cohort))
 
 
 def _shares(rows: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from analysis.wording import show
 NULL = {"ratio": 1.0, "difference": 0.0, "difference_days": 0.0}
 DIFFERENCES = {"probability": "difference", "days": "difference_days"}
 KINDS = ("data", "method", "added", "removed")
+NOT_SHOWN = re.compile(r"not shown|fewer than \d|\d+ or more")  # of patients, small counts
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def _moved(name: str, before: Side, after: Side, level: float) -> list[Change]:
     parts = apart(before, after)
     if not (another_method or words_differ or parts):
         return []
+    hidden = any(NOT_SHOWN.match(one.text) for one in (before, after))
     return [
         Change(
             name,
@@ -109,7 +111,7 @@ def _moved(name: str, before: Side, after: Side, level: float) -> list[Change]:
             _off(*parts.get("value", (None, None))),
             after.unit,
             _shown(parts, after.unit),
-            tuple(_meaning(before, after, round(1 - level, 9))),
+            () if hidden else tuple(_meaning(before, after, round(1 - level, 9))),
         )
     ]
 

@@ -162,7 +162,7 @@ def area_difference(
     ----------
     Uno et al., J Clin Oncol 2014;32:2380.
     """
-    n = first.n + second.n
+    n = None if first.n is None or second.n is None else first.n + second.n
     for area in (first, second):
         if isinstance(area, NotEstimable):
             return NotEstimable(area.reason, "difference_days", RMST_DIFFERENCE, n)

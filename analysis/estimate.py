@@ -22,7 +22,7 @@ class Estimate:
     method : str
         How it was computed, in words.
     n : int
-        Patients it rests on.
+        Patients it rests on; None where this is not shown.
     low, high : float or None
         Limits of the interval; None where a limit cannot be estimated.
     standard_error : float or None
@@ -38,7 +38,7 @@ class Estimate:
     value: float
     unit: str
     method: str
-    n: int
+    n: int | None
     low: float | None = None
     high: float | None = None
     standard_error: float | None = None
@@ -51,9 +51,9 @@ class Estimate:
 
         Parameters
         ----------
-        style : {"full", "short", "value", "interval", "count", "days"}
+        style : {"full", "short", "value", "interval", "count", "share", "days"}
             ``77.8% (95% CI 64.8–90.7)``, the same, ``77.8%``, ``64.8–90.7``, ``39 of 43 (90.7%)``,
-            or, of a time, ``700 days``.
+            ``39 of 43 (90.7%; exact 95% CI 77.9–97.4)`` or, of a time, ``700 days``.
 
         Raises
         ------
@@ -68,6 +68,11 @@ class Estimate:
             return self._interval()
         if style == "count" and self.count is not None:
             return f"{self.count} of {self.n} ({show(self.value, self.unit)})"
+        if style == "share" and self.count is not None:
+            known = (
+                f"{show(self.value, self.unit)}; exact {_ci(self.level or 0.0)} {self._interval()}"
+            )
+            return f"{self.count} of {self.n} ({known})"
         if style == "days" and self.unit == "days":
             return f"{self.value:,.0f} days"
         raise ValueError(f"no style {style!r} for a finding in {self.unit}")
@@ -115,7 +120,7 @@ class Test:
     p_value: float
     chi_square: float
     degrees_of_freedom: int
-    n: int
+    n: int | None
     method: str
 
     def text(self, style: str = "full") -> str:
@@ -170,7 +175,7 @@ class NotEstimable:
     reason: str
     unit: str
     method: str
-    n: int
+    n: int | None
     low: float | None = None
     level: float | None = None
 
@@ -184,7 +189,7 @@ class NotEstimable:
         if self.low is not None and self.level is not None and style != "value":
             interval = f"{show_limit(self.low, self.unit)} to {show_limit(None, self.unit)}"
             return interval if style == "interval" else f"{short} ({_ci(self.level)} {interval})"
-        return f"{short} ({why})" if why and style == "full" else short
+        return f"{short} ({why})" if why and style in ("full", "share") else short
 
     def record(self) -> dict[str, Any]:
         """Return the finding as it stands in ``findings.json``: no value, the reason."""

@@ -25,7 +25,8 @@ def clearance_frame(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     -------
     DataFrame
         One row an arm: ``group``, ``count`` of ``n`` patients, ``value``, ``low``, ``high`` (0 to
-        1); numbers are missing where the result is not known.
+        1); numbers are missing where the result is not known or not shown, as a column
+        ``missing`` then says.
     """
     return pd.DataFrame(_share(arm.key, found[f"mrd.{arm.key}.negative"]) for arm in study.arms)
 
@@ -66,18 +67,20 @@ def published_frame(
     Returns
     -------
     DataFrame
-        Two rows a group whose rate was printed: ``group``, ``source`` (``published`` or
-        ``recomputed``), ``value``, ``low``, ``high`` (0 to 1; missing where there is none).
+        Two rows a group whose rate was printed: ``group``, ``source`` (``published``, and
+        ``recomputed`` or, of patients, ``this cohort``), ``value``, ``low``, ``high`` (0 to 1;
+        missing where there is none).
     """
-    rows = []
+    ours = "this cohort" if study.kind == "real" else "recomputed"
+    rows: list[dict[str, object]] = []
     for group in study.all_groups:
         name = f"lfs.{group.key}.at_{study.landmark_months}_months"
         if name not in published:
             continue
         claim = published[name]
         printed = {"value": claim.value, "low": claim.lower, "high": claim.upper}
-        rows.append({"group": group.key, "source": "published"} | printed)
-        rows.append({"group": group.key, "source": "recomputed"} | _numbers(found[name]))
+        rows.append({"group": group.key, "source": "published", **printed})
+        rows.append({"group": group.key, "source": ours, **_numbers(found[name])})
     columns = ["group", "source", "value", "low", "high"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], float))
 
@@ -88,7 +91,7 @@ def _share(key: str, finding: Finding) -> dict[str, object]:
     return {"group": key, **counts, **_numbers(finding)}
 
 
-def _numbers(finding: Finding) -> dict[str, float | None]:
+def _numbers(finding: Finding) -> dict[str, object]:
     if not isinstance(finding, Estimate):
-        return {"value": None, "low": None, "high": None}
+        return {"value": None, "low": None, "high": None, "missing": finding.text("value")}
     return {"value": finding.value, "low": finding.low, "high": finding.high}

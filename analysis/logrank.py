@@ -158,14 +158,14 @@ def permutation_logrank(first: pd.DataFrame, second: pd.DataFrame) -> Test | Not
     observed = logrank([first, second])
     if isinstance(observed, NotEstimable):
         return NotEstimable(observed.reason, "p_value", PERMUTED, observed.n)
-    if observed.n > SMALL:
+    n, n_first = (int(rows["patients"].sum()) for rows in (pd.concat([first, second]), first))
+    if n > SMALL:
         reason = f"not needed: with more than {SMALL} patients the log-rank test is accurate"
-        return NotEstimable(reason, "p_value", PERMUTED, observed.n)
-    n_first = int(first["patients"].sum())
-    labels = _labels(observed.n, n_first)
+        return NotEstimable(reason, "p_value", PERMUTED, n)
+    labels = _labels(n, n_first)
     drawn = _chi_squares(labels, pd.concat([first, second]))
     exceeding = int((drawn >= observed.chi_square * (1 - 1e-9)).sum())
-    if math.comb(observed.n, n_first) <= PERMUTATIONS:
+    if math.comb(n, n_first) <= PERMUTATIONS:
         return replace(observed, p_value=exceeding / len(drawn), method=ENUMERATED)
     return replace(observed, p_value=(exceeding + 1) / (len(drawn) + 1), method=PERMUTED)
 

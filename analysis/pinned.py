@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohort import Cohort
+from analysis.curves import kaplan_meier
 from analysis.ensemble import Days, Floats
 from analysis.estimate import Estimate, Finding
 from analysis.identify import identify
@@ -16,7 +17,6 @@ from analysis.printed import INTERVALS, Printed
 from analysis.published import Claim, load_published
 from analysis.solutions import as_state, load_solutions
 from analysis.study import DATA, Study, days_at
-from analysis.survival import kaplan_meier
 from analysis.target import make_target
 
 KINDS = {"plain": "plain", "log": "logarithmic", "loglog": "log-log"}

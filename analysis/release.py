@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.estimate import Estimate, Finding
 from analysis.mistake import Mistake
 from analysis.records import check_document, document, read_findings, write_json
-from analysis.study import DATA, DAYS_PER_MONTH, days_at
+from analysis.study import DATA, Study, days_at
 from analysis.version import VersionError, version_key
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Release:
     def version(self) -> str:
         """The version, such as ``1.0.0``."""
         return str(self.document["release"]["version"])
+
+    @property
+    def kind(self) -> str:
+        """The kind of cohort that it was made from: ``reconstructed`` or ``real``."""
+        return str(self.document["cohort"]["kind"])
 
     @property
     def date(self) -> str:
@@ -154,6 +159,22 @@ def freeze(cohort: Cohort, found: dict[str, Finding], occasion: Occasion, folder
     return new.rename(folder / occasion.version)
 
 
+def releases_of(study: Study) -> list[Release]:
+    """Read the releases that can be earlier states of a study's cohort: those of its kind.
+
+    Parameters
+    ----------
+    study : Study
+        What was made from pseudo-patients is no earlier state of a cohort of patients.
+
+    Returns
+    -------
+    list of Release
+        The oldest first.
+    """
+    return [release for release in load_releases() if release.kind == study.kind]
+
+
 def find_release(version: str, releases: Sequence[Release]) -> Release:
     """Return the release of that version.
 
@@ -183,6 +204,8 @@ def _check(occasion: Occasion, releases: Sequence[Release]) -> None:
 def _document(
     cohort: Cohort, found: dict[str, Finding], occasion: Occasion, releases: Sequence[Release]
 ) -> dict[str, Any]:
+    from analysis.curves import monthly_curves  # noqa: PLC0415 - reading releases needs none
+
     arms = [found[f"lfs.{arm.key}.events"] for arm in cohort.study.arms]
     release = {
         "version": occasion.version,
@@ -191,33 +214,16 @@ def _document(
         "input_digest": occasion.input_digest,
         "previous": releases[-1].sha256 if releases else None,
         "patients": cohort.patients(),
-        "events": sum(int(events.value) for events in arms if isinstance(events, Estimate)),
+        "events": _total(arms),
         "tools": {"python": sys.version.split()[0]} | {name: installed(name) for name in TOOLS},
     }
     return document(cohort.record(), found, release=release, curves=monthly_curves(cohort))
 
 
-def monthly_curves(cohort: Cohort) -> dict[str, list[float]]:
-    """Return the curve of each group at whole months: coarser than any patient's day.
-
-    Returns
-    -------
-    dict of str to list of float
-        Survival (0 to 1) at month 0, 1, 2 and so on, as far as the group was followed.
-    """
-    from analysis.survival import curve  # noqa: PLC0415 - reading releases needs no lifelines
-
-    curves = {}
-    for group in cohort.study.all_groups:
-        points = curve(cohort.group(group.key), cohort.study.level)
-        if points.empty:
-            continue
-        last = points["days"].max()
-        ticks = [days_at(month) for month in range(int(last / DAYS_PER_MONTH) + 2)]
-        within = [day for day in ticks if day <= last]
-        at = points["days"].searchsorted(within, side="right") - 1
-        curves[group.key] = [float(height) for height in points["survival"].iloc[at]]
-    return curves
+def _total(events: Sequence[Finding]) -> int | None:
+    """Add up the events of the arms; None if one of them is not shown."""
+    known = [int(one.value) for one in events if isinstance(one, Estimate)]
+    return sum(known) if len(known) == len(events) else None
 
 
 def _read(path: Path, before: Release | None) -> Release:

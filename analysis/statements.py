@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 
 from analysis.competing import NOT_SEPARATED
 from analysis.estimate import Estimate, Finding, NotEstimable, Test, Words
-from analysis.study import Study
+from analysis.study import Group, Study
 
 DIRECTION = "compares the two estimates as printed, to 0.1 percentage point"
 VERDICT = "log-rank P below 1 less the confidence level"
+DIVIDED = "counts patients, and those censored among them"
 STATEMENT = "joins the direction at the landmark with the log-rank test"
 
 
@@ -57,7 +58,8 @@ def _direction(one: Finding, other: Finding) -> str:
 
 def _verdict(test: Finding, level: float) -> str:
     if not isinstance(test, Test):
-        return "the log-rank test cannot be made"
+        state = "is not shown" if _is_hidden(test) else "cannot be made"
+        return f"the log-rank test {state}"
     if test.p_value < round(1 - level, 12):  # 1 - 0.95 is more than 0.05 in floating point
         return "the two curves differed by more than chance would readily explain"
     return "the two curves showed no clear difference"
@@ -122,19 +124,53 @@ def proportion_words(study: Study, found: Mapping[str, Finding]) -> Iterator[tup
     (str, Words)
         ``mrd.statement``, a sentence.
     """
-    known = [
-        f"{found[f'mrd.{arm.key}.negative'].text('count')} with {arm.in_prose}"
-        for arm in study.arms
-        if isinstance(found[f"mrd.{arm.key}.negative"], Estimate)
-    ]
-    unknown = [
-        arm.in_prose
-        for arm in study.arms
-        if not isinstance(found[f"mrd.{arm.key}.negative"], Estimate)
-    ]
+    shares = {arm.in_prose: found[f"mrd.{arm.key}.negative"] for arm in study.arms}
+    known = [f"{text} with {arm}" for arm, one in shares.items() if (text := _how_many(one))]
+    hidden = [arm for arm, one in shares.items() if _is_hidden(one) and not _how_many(one)]
+    unknown = [arm for arm, one in shares.items() if not (_is_hidden(one) or _how_many(one))]
     said = f"MRD became negative in {_listed(known)}" if known else "clearance of MRD is not known"
-    rest = f"; for {_listed(unknown, 'or')} no result is known" if known and unknown else ""
-    yield "mrd.statement", Words(f"{said}{rest}.", "lists the arms whose results are known")
+    if hidden:
+        said += f"; for {_listed(hidden, 'or')} it is not shown"
+    if known and unknown:
+        said += f"; for {_listed(unknown, 'or')} no result is known"
+    yield "mrd.statement", Words(f"{said}.", "lists the arms whose results are known")
+
+
+def divided_words(study: Study, found: Mapping[str, Finding]) -> Iterator[tuple[str, Words]]:
+    """Put into words how many were, or were not, transplanted, and how they are.
+
+    Yields
+    ------
+    (str, Words)
+        ``cohort.G.statement`` of each group told apart by transplantation, a sentence.
+    """
+    for group in study.groups:
+        if group.hsct is not None:
+            yield f"cohort.{group.key}.statement", Words(_of_divided(group, study, found), DIVIDED)
+
+
+def _how_many(share: Finding) -> str:
+    """Return what is told of a share in place of its number of patients; empty if nothing is."""
+    if isinstance(share, Estimate):
+        return share.text("count")
+    told = share.text().removeprefix("not shown (").removesuffix(")")
+    return told if " of " in told and _is_hidden(share) else ""
+
+
+def _is_hidden(finding: Finding) -> bool:
+    return isinstance(finding, NotEstimable) and finding.reason.startswith("not shown")
+
+
+def _of_divided(group: Group, study: Study, found: Mapping[str, Finding]) -> str:
+    """Say how many of an arm belong to a group told apart by transplantation, and how they are."""
+    size, share = found[f"cohort.{group.key}.patients"], found[f"{group.key}.in_remission"]
+    state = "were not transplanted" if group.hsct == "no" else "were transplanted"
+    arms = _listed([study.group(arm).in_prose for arm in group.arms])
+    if isinstance(size, Estimate) and not size.value:
+        return f"no patient with {arms} is known to be among those who {state}."
+    said = f"the patients with {arms} who {state}: {size.text('value')}"
+    told = share.text("share") if isinstance(share, Estimate) else _how_many(share)
+    return f"{said}; in remission at their last contact: {told or 'not shown'}."
 
 
 def _listed(parts: list[str], last: str = "and") -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from analysis.chosen import chosen_cohorts, chosen_study
 from analysis.mistake import Mistake
 from analysis.threshold import Disclosure, read_disclosure
 from analysis.vocabulary import Vocabulary, read_vocabulary
@@ -16,10 +16,6 @@ from analysis.yaml_text import read_yaml
 
 DAYS_PER_MONTH = 30.4375
 DATA = Path(__file__).resolve().parent.parent / "data"
-
-# What a build is told in the environment, so that the kernels that run its chapters are told too.
-STUDY_VARIABLE = "LIVING_STUDY"
-COHORT_VARIABLE = "LIVING_COHORT"
 
 
 class StudyError(Mistake, ValueError):
@@ -70,6 +66,8 @@ class Study:
         ``"reconstructed"`` (pseudo-patients made from printed figures) or ``"real"``.
     cohort_path : Path
         The cohort's table; the one that the build names if it names one.
+    pooled_with : tuple of Path
+        The tables of further centres.
     last_follow_up : str or None
         Date of the last follow-up, ISO 8601; None where it is not known.
     landmark_months : int
@@ -99,6 +97,7 @@ class Study:
     comparisons: tuple[tuple[str, str], ...]
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     disclosure: Disclosure = field(default_factory=Disclosure)
+    pooled_with: tuple[Path, ...] = ()
 
     @property
     def landmark_days(self) -> int:
@@ -162,7 +161,7 @@ def load_study(path: Path | None = None) -> Study:
     StudyError
         If the file cannot be read, or an entry is missing or unknown; the message names it.
     """
-    path = Path(path or os.environ.get(STUDY_VARIABLE) or DATA / "study.yml")
+    path = Path(path or chosen_study() or DATA / "study.yml")
     try:
         entries = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -174,8 +173,10 @@ def load_study(path: Path | None = None) -> Study:
     except (TypeError, ValueError, AttributeError) as error:
         raise StudyError(f"{path.name} is not laid out as data/study.yml is: {error}") from error
     _check(study, path.name)
-    named = os.environ.get(COHORT_VARIABLE)
-    return study.of_cohort(Path(named)) if named else study
+    named = chosen_cohorts()
+    for one in named:
+        study = study.of_cohort(one)
+    return replace(study, cohort_path=named[0], pooled_with=named[1:]) if named else study
 
 
 def _study(entries: dict[str, Any], folder: Path) -> Study:

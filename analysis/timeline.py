@@ -8,13 +8,13 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.cohort import Cohort
+from analysis.curves import kaplan_meier
 from analysis.diff import Change, diff, of_kind
 from analysis.estimate import Estimate, Finding, Words
 from analysis.frames import published_frame
 from analysis.published import Claim
 from analysis.release import Release
 from analysis.study import Group, Study
-from analysis.survival import kaplan_meier
 
 COUNTED = "compares the current findings with those of the last release that differs from them"
 
@@ -34,10 +34,13 @@ def release_table(releases: Sequence[Release], study: Study) -> pd.DataFrame:
     DataFrame
         One row a release: ``Release``, ``Date``, ``Patients``, ``Events``, ``Data until``,
         ``Median follow-up by arm`` (in the order of the arms) and ``What is new``, all as text.
+        Empty, with ``attrs["reason"]``, before the first.
     """
     columns = ["Release", "Date", "Patients", "Events", "Data until"]
     columns += ["Median follow-up by arm", "What is new"]
-    return pd.DataFrame([_row(release, study) for release in releases], columns=columns)
+    table = pd.DataFrame([_row(release, study) for release in releases], columns=columns)
+    table.attrs["reason"] = "there is no release of this cohort yet"
+    return table
 
 
 def rates_over_releases(
@@ -213,7 +216,8 @@ def _row(release: Release, study: Study) -> list[str]:
     names = [f"lfs.{arm.key}.follow_up_days" for arm in study.arms]
     follow_up = [release.findings[name].text("value") for name in names]
     until = release.document["cohort"]["last_follow_up"] or "not known"
-    counts = [str(told["patients"]), str(told["events"])]
+    events = "not shown" if told["events"] is None else str(told["events"])
+    counts = [str(told["patients"]), events]
     return [release.version, release.date, *counts, until, "; ".join(follow_up), told["note"]]
 
 

@@ -16,43 +16,19 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.counts import Array, Counts, EventTimes, count, stacked
-from analysis.disclosure import coarse, suppress_curves, suppress_table
+from analysis.curves import CURVE
+from analysis.disclosure import coarse, nothing_drawn
+from analysis.exposed import exposed
 from analysis.exposure import EXPOSURES
-from analysis.study import Study, days_at, months_at
-from analysis.survival import CURVE, fit, limits
+from analysis.ledger import hide_counts, hide_table, ledger_of
+from analysis.study import days_at, months_at
+from analysis.survival import fit, limits
 
 NEEDS_DAYS = (
     "not estimable: the column hsct_days, the day of transplantation, is needed to compare "
     "transplanted with other patients fairly"
 )
 LANDMARKS = (60, 90, 120, 180, 365)  # days
-
-
-def optional_arms(study: Study) -> tuple[str, ...]:
-    """Return the arms in which transplantation was a choice: those that a group divides by it."""
-    divided = {arm for group in study.groups if group.hsct is not None for arm in group.arms}
-    return tuple(arm.key for arm in study.arms if arm.key in divided or not divided)
-
-
-def exposed(cohort: Cohort) -> dict[str, pd.DataFrame]:
-    """Return the rows of each arm in which transplantation was a choice and is known.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        By arm; ``hsct_days`` is infinite for patients who were not transplanted. Empty if the
-        cohort has no day of transplantation in these arms.
-    """
-    if "hsct_days" not in cohort.rows:
-        return {}
-    arms = {}
-    for key in optional_arms(cohort.study):
-        rows = cohort.group(key)
-        days = rows["hsct_days"].astype("float64")
-        known = (rows["hsct"] == "no") | days.notna()
-        arms[key] = rows.assign(hsct_days=days.fillna(np.inf))[known]
-    transplanted = any(np.isfinite(rows["hsct_days"]).any() for rows in arms.values())
-    return arms if transplanted else {}
 
 
 def time_dependent_counts(rows: pd.DataFrame) -> EventTimes:
@@ -148,12 +124,15 @@ def simon_makuch(cohort: Cohort, *, from_day: int = 0) -> pd.DataFrame:
         empty = pd.DataFrame(columns=CURVE)
         empty.attrs["reason"] = NEEDS_DAYS
         return empty
+    ledger = ledger_of(cohort)
+    if not ledger.shows("hsct.patients"):
+        return nothing_drawn(CURVE, cohort)
     rows = pd.concat(arms.values())
     start = from_day or -1  # day 0 is part of the follow-up
     rows = rows[rows["lfs_days"] > start]
     parts = [_curve(_side(rows, side, start), side, cohort.study.level) for side in EXPOSURES]
     found = pd.concat(parts, ignore_index=True)[CURVE]
-    return suppress_curves(found, cohort.study)
+    return hide_counts(found, ledger)
 
 
 def exposure_risk_table(cohort: Cohort, *, every_months: int = 6) -> pd.DataFrame:
@@ -164,7 +143,7 @@ def exposure_risk_table(cohort: Cohort, *, every_months: int = 6) -> pd.DataFram
     cohort : Cohort
         The weighted cohort.
     every_months : int
-        Distance of the ticks.
+        Distance of the ticks. Of patients only ticks every six months are filled in.
 
     Returns
     -------
@@ -183,7 +162,7 @@ def exposure_risk_table(cohort: Cohort, *, every_months: int = 6) -> pd.DataFram
         for side in EXPOSURES
         for month in months
     )
-    return suppress_table(table, cohort.study)
+    return hide_table(table, ledger_of(cohort))
 
 
 def _on_side(rows: pd.DataFrame, side: str, month: int) -> dict[str, int]:

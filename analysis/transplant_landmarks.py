@@ -7,9 +7,11 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.cohort import Cohort
+from analysis.curves import CURVE, kaplan_meier
+from analysis.disclosure import COUNTS, smallest_count
+from analysis.exposed import exposed
 from analysis.exposure import EXPOSURES, exposure_study
-from analysis.survival import CURVE, kaplan_meier
-from analysis.transplant import LANDMARKS, NEEDS_DAYS, at_landmark, exposed
+from analysis.transplant import LANDMARKS, NEEDS_DAYS, at_landmark
 
 ONE_SIDED = "not estimable: at no landmark are there both transplanted and other patients"
 
@@ -27,23 +29,26 @@ def landmark_curves(cohort: Cohort) -> pd.DataFrame:
     DataFrame
         A frame of curves as `kaplan_meier` gives it, for ``transplanted`` (by the landmark) and
         ``not_transplanted``, with ``landmark_days``; time counts from time zero, and who left on
-        the landmark or before it is left out. Landmarks at which one of the sides is empty are not
-        there. Empty, with ``attrs["reason"]``, if none is left.
+        the landmark or before it is left out. Landmarks at which one of the sides is empty, or of
+        patients small, are not there; of patients no counts are given. Empty, with
+        ``attrs["reason"]``, if none is left.
 
     References
     ----------
     Anderson, Cain and Gelber, J Clin Oncol 1983;1:710.
     """
     arms, study = exposed(cohort), exposure_study(cohort.study)
+    smallest = smallest_count(study)
     found = []
     for day in LANDMARKS if arms else ():
         divided = [at_landmark(rows, day) for rows in arms.values()]
         sides = [pd.concat(parts) for parts in zip(*divided, strict=True)]
-        if all(len(side) for side in sides):
+        if all(side["patients"].sum() >= max(smallest, 1) for side in sides):
             marked = [side.assign(arm=key) for key, side in zip(EXPOSURES, sides, strict=True)]
             rows = pd.concat(marked).drop(columns="hsct_days")
             curves = kaplan_meier(replace(cohort, rows=rows, study=study))
-            found.append(curves.assign(landmark_days=day))
+            hidden = dict.fromkeys(COUNTS, float("nan")) if smallest else {}
+            found.append(curves.assign(landmark_days=day, **hidden))
     if not found:
         empty = pd.DataFrame(columns=[*CURVE, "landmark_days"])
         empty.attrs["reason"] = ONE_SIDED if arms else NEEDS_DAYS

@@ -24,3 +24,25 @@ def test_a_rate_that_is_not_printed_gives_nothing_away():
     rows = audit(study, {**dict.fromkeys(names, nothing), names[0]: everybody})
     assert [row.sequences for row in rows] == [1.0, None, None, None, None]
     assert "everybody was free of events" in rows[0].words
+
+
+def test_a_hidden_number_of_events_that_follows_from_the_rate_is_told():
+    study = analysis.load_study()
+    at, by = "lfs.chemo.at_36_months", "lfs.chemo.events_by_36_months"
+    # 4 of 14 without censoring: exactly one sequence, of 10 events
+    rate = Estimate(0.286, "probability", "m", 14, 0.049, 0.522, 0.121, 0.95)
+    nothing = NotEstimable("follow-up is too short", "probability", "m", 8)
+    found = {f"lfs.{group.key}.at_36_months": nothing for group in study.all_groups} | {at: rate}
+    hidden = NotEstimable("5 or more", "events", "count", None)
+    told = {row.group: row.words for row in audit(study, found | {by: hidden})}
+    assert told["chemo"].endswith("The number of events, 10, is hidden and follows all the same.")
+    shown = Estimate(10, "events", "count", 14)
+    told = {row.group: row.words for row in audit(study, found | {by: shown})}
+    assert "hidden" not in told["chemo"]
+
+
+def test_without_a_number_of_patients_nothing_can_be_counted():
+    study = analysis.load_study()
+    rate = Estimate(0.286, "probability", "m", None, 0.049, 0.522, 0.121, 0.95)
+    found = {f"lfs.{group.key}.at_36_months": rate for group in study.all_groups}
+    assert {row.words for row in audit(study, found)} == {"the number of patients is not shown"}

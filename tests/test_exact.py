@@ -12,12 +12,12 @@ import exact
 from analysis.cohort import Cohort
 from analysis.competing import aalen_johansen, cumulative_incidence, incidence_at
 from analysis.cox import hazard_ratio
+from analysis.curves import kaplan_meier, risk_table
 from analysis.durations import median_follow_up, median_survival, restricted_mean
 from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.landmark import survival_at
 from analysis.logrank import logrank, logrank_of
 from analysis.study import load_study
-from analysis.survival import kaplan_meier, risk_table
 from analysis.transplant import simon_makuch, time_dependent_counts
 from exact import Patient
 from oracle import expected, patients_by_group

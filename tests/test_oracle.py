@@ -7,6 +7,7 @@ why holds the package's own rule.
 import hashlib
 import math
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,9 +16,13 @@ import pytest
 import exact
 from analysis.cohort import load_cohort
 from analysis.findings import findings
+from analysis.study import load_study
+from analysis.threshold import Disclosure
 from oracle import HERE, cohort_path, expected, patients_by_group
 
 AGREEMENT = 1e-9
+# every digit, every count: what is shown of patients is tested elsewhere
+OPEN = replace(load_study(), kind="real", disclosure=Disclosure("day", 0))
 LANDMARK = 1096
 LEVEL = 0.95
 
@@ -100,7 +105,7 @@ def found(cohort: str) -> dict[str, dict[str, Any]]:
     """Return the package's numbers, without its words."""
     records = {
         name: finding.record()
-        for name, finding in findings(load_cohort(cohort_path(cohort))).items()
+        for name, finding in findings(load_cohort(cohort_path(cohort), study=OPEN)).items()
     }
     return {name: record for name, record in records.items() if record["unit"] != "words"}
 

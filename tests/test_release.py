@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.cohort import load_cohort
+from analysis.curves import monthly_curves
 from analysis.findings import findings
 from analysis.records import check_document
 from analysis.release import (
@@ -17,7 +18,6 @@ from analysis.release import (
     find_release,
     freeze,
     load_releases,
-    monthly_curves,
 )
 from analysis.version import VersionError
 from story import CUT_OFFS, DATES, DIGEST, followed_until, tell

@@ -8,7 +8,8 @@ import pytest
 import analysis
 from analysis.cohort import Cohort
 from analysis.counts import count
-from analysis.survival import curve, kaplan_meier, life_table, risk_table
+from analysis.curves import kaplan_meier, risk_table
+from analysis.survival import curve, life_table
 from patients import MAINTAINED, MERCAPTOPURINE, patients
 
 

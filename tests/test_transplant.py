@@ -10,13 +10,12 @@ import analysis
 from analysis.cohort import Cohort
 from analysis.cox import wald
 from analysis.estimate import Estimate, Test
+from analysis.exposed import exposed, optional_arms
 from analysis.findings import findings
 from analysis.logrank import logrank_of
 from analysis.transplant import (
     NEEDS_DAYS,
-    exposed,
     exposure_risk_table,
-    optional_arms,
     simon_makuch,
     time_dependent_counts,
 )

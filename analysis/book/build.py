@@ -14,7 +14,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.book.ahead import InputError
@@ -22,8 +22,9 @@ from analysis.book.digest import begin_early, input_digest
 from analysis.book.incubator import end_unused
 from analysis.book.inputs import ROOT
 from analysis.book.swap import BusyError, locked, put_in_place
+from analysis.chosen import COHORT_VARIABLE, STUDY_VARIABLE
 from analysis.mistake import Mistake
-from analysis.study import COHORT_VARIABLE, STUDY_VARIABLE, load_study
+from analysis.study import load_study
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SELDOM = 100_000  # objects made since the last look for garbage
@@ -34,15 +35,16 @@ class BuildError(Mistake, RuntimeError):
 
 
 def build(
-    *, cohort: Path | None = None, study: Path | None = None, out: Path | None = None
+    *, cohort: Sequence[Path] = (), study: Path | None = None, out: Path | None = None
 ) -> Path:
     """Build the whole book and return the folder of its site.
 
     Parameters
     ----------
-    cohort, study : Path, optional
-        The cohort's table and the study file; the book's own if absent. They are read where they
-        lie and not copied.
+    cohort : sequence of Path
+        The cohort's table, or those of several centres, to be pooled; the book's own if none.
+    study : Path, optional
+        The study file; the book's own if absent. All are read where they lie and not copied.
     out : Path, optional
         Folder of the site; ``_build/html`` if absent.
 
@@ -84,11 +86,13 @@ def _refuse_foreign(site: Path) -> None:
 
 
 @contextlib.contextmanager
-def _told(cohort: Path | None, study: Path | None) -> Iterator[None]:
+def _told(cohort: Sequence[Path], study: Path | None) -> Iterator[None]:
     """Name the chosen files in the environment, for this process and the kernels it starts."""
-    chosen = {COHORT_VARIABLE: cohort, STUDY_VARIABLE: study}
+    chosen = {COHORT_VARIABLE: cohort, STUDY_VARIABLE: [study] if study else []}
     before = {name: os.environ.get(name) for name in chosen}
-    os.environ.update({name: str(path.absolute()) for name, path in chosen.items() if path})
+    for name, paths in chosen.items():
+        if paths:
+            os.environ[name] = "\n".join(str(path.absolute()) for path in paths)
     try:
         yield
     finally:

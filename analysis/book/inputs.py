@@ -6,10 +6,9 @@ the chapters and the process that writes the pages read the same files, and no f
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from analysis.study import COHORT_VARIABLE, STUDY_VARIABLE
+from analysis.chosen import chosen_cohorts, chosen_study
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,8 +34,8 @@ def input_files(root: Path = ROOT) -> dict[str, Path]:
         if path.is_file() and path.suffix != ".pyc"
     }
     files["requirements.lock"] = root / "requirements.lock"
-    for name, variable in (("cohort", COHORT_VARIABLE), ("study", STUDY_VARIABLE)):
-        if chosen := os.environ.get(variable):
-            files[name] = Path(chosen)
+    if study := chosen_study():
+        files["study"] = study
+    files |= {f"cohort {at}": path for at, path in enumerate(chosen_cohorts(), start=1)}
     idle = ("analysis/book/", "analysis/__main__.py", "data/README.md")
     return {name: files[name] for name in sorted(files) if not name.startswith(idle)}

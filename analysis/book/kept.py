@@ -76,7 +76,7 @@ class Inputs:
 
 
 def _is_data(name: str) -> bool:
-    return name.startswith("data/") or name in ("cohort", "study")
+    return name.startswith("data/") or name == "study" or name.startswith("cohort ")
 
 
 class Kept:

@@ -27,7 +27,7 @@ def _search(app: Any, exception: Exception | None) -> None:
     from analysis.intake.patients import patients_of  # noqa: PLC0415 - pandas, for real data only
     from analysis.leaks import scan  # noqa: PLC0415
 
-    leaks = scan(Path(app.outdir), patients_of([study.cohort_path], study))
+    leaks = scan(Path(app.outdir), patients_of([study.cohort_path, *study.pooled_with], study))
     if leaks:
         named = [f"- {leak}" for leak in leaks[:MOST_NAMED]]
         more = len(leaks) - len(named)

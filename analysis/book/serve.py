@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -46,12 +46,12 @@ Files = dict[Path, tuple[int, int]]
 """When each file was saved, and its size."""
 
 
-def serve(*, cohort: Path | None = None, study: Path | None = None, port: int = 8000) -> None:
+def serve(*, cohort: Sequence[Path] = (), study: Path | None = None, port: int = 8000) -> None:
     """Build and serve the book until Ctrl-C.
 
     Parameters
     ----------
-    cohort, study : Path, optional
+    cohort, study
         As for `build`.
     port : int
         On 127.0.0.1; the next free one if it is taken.
@@ -62,7 +62,7 @@ def serve(*, cohort: Path | None = None, study: Path | None = None, port: int = 
     server = _forked(lambda: start_server(site, port))
     warm = _Warm()
     try:
-        for number, files in enumerate(_changes(cohort, study)):
+        for number, files in enumerate(_changes(*cohort, *([study] if study else []))):
             build = partial(_build, cohort, study, warm.descriptor(files))
             if number == 0:
                 _preload()
@@ -100,7 +100,7 @@ class _Warm:
         return None if self._warm is None else self._warm.descriptor
 
 
-def _build(cohort: Path | None, study: Path | None, warm: int | None) -> None:
+def _build(cohort: Sequence[Path], study: Path | None, warm: int | None) -> None:
     """Build once, in a process of its own, with the package's modules read anew."""
     for name in [name for name in sys.modules if name.split(".")[0] == "analysis"]:
         del sys.modules[name]
@@ -116,7 +116,7 @@ def _build(cohort: Path | None, study: Path | None, warm: int | None) -> None:
         print(f"Built in {time.monotonic() - begun:.1f} s.", flush=True)
 
 
-def _changes(*chosen: Path | None) -> Iterator[Files]:
+def _changes(*chosen: Path) -> Iterator[Files]:
     """Yield the files at the start and then after each time that one was saved."""
     seen = None
     while True:
@@ -127,9 +127,9 @@ def _changes(*chosen: Path | None) -> Iterator[Files]:
         time.sleep(PAUSE)
 
 
-def _snapshot(chosen: tuple[Path | None, ...]) -> Files:
+def _snapshot(chosen: tuple[Path, ...]) -> Files:
     files = {path for pattern in WATCHED for path in ROOT.glob(pattern)}
-    files |= {*input_files().values(), *(path for path in chosen if path)}
+    files |= {*input_files().values(), *chosen}
     found = {}
     for path in files:
         if path.suffix == ".pyc" or path.name.startswith((".", "#")) or path.name.endswith("~"):

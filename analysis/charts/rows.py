@@ -28,7 +28,10 @@ def is_known(value: Any) -> bool:
 
 
 def dot_of(row: Mapping[str, Any], unit: str, **look: Any) -> Dot:
-    """Return the dot of a row with ``value, low, high``; what is not known is muted words."""
+    """Return the dot of a row with ``value, low, high``; what is not known is muted words.
+
+    Which words, ``missing`` says if the row has it, such as ``not shown``.
+    """
     value, low, high = (float(row[k]) if is_known(row[k]) else None for k in ESTIMATE)
     if value is None:
         look["color"] = MUTED
@@ -36,7 +39,9 @@ def dot_of(row: Mapping[str, Any], unit: str, **look: Any) -> Dot:
         value=value,
         low=low,
         high=high,
-        text=words_for(unit, value, low, high) if value is not None else UNKNOWN,
+        text=words_for(unit, value, low, high)
+        if value is not None
+        else row.get("missing") or UNKNOWN,
         **{"note": "", **look},
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 import pandas as pd
 
@@ -153,7 +155,11 @@ def _describe(sheet: Sheet, endpoint: str) -> str:
     level = f"{100 * sheet.study.level:g}%"
     patients = sheet.rows.groupby("group")["at_risk"].first()
     parts = "; ".join(
-        f"{group.label} (n = {patients[group.key]:,.0f}) {sheet.estimates[group.key]}"
+        f"{group.label}{_size(float(patients[group.key]))} {sheet.estimates[group.key]}"
         for group in sheet.groups
     )
     return f"{start} At {sheet.study.landmark_months} months ({level} CI): {parts}."
+
+
+def _size(patients: float) -> str:
+    return "" if math.isnan(patients) else f" (n = {patients:,.0f})"

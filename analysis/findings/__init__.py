@@ -8,9 +8,10 @@ from analysis.findings import clearance, comparisons, groups
 from analysis.findings.causes import causes
 from analysis.findings.covariates import adjusted, described
 from analysis.findings.sample import samples
+from analysis.findings.showing import rounded, shown
 from analysis.findings.strata import stratified
 from analysis.findings.transplantation import transplantation
-from analysis.statements import comparison_words, exposure_words, proportion_words
+from analysis.statements import comparison_words, divided_words, exposure_words, proportion_words
 
 
 def findings(cohort: Cohort) -> dict[str, Finding]:
@@ -25,7 +26,8 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     -------
     dict of str to Finding
         Dotted names, such as ``lfs.car_t.at_36_months``, in the order of the book. What cannot be
-        estimated is there too, as a `NotEstimable` with its reason.
+        estimated is there too, as a `NotEstimable` with its reason; of real patients, what is not
+        shown likewise (`analysis.findings.showing`).
     """
     counted = samples(cohort)
     study = cohort.study
@@ -46,7 +48,9 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     found.update(transplantation(counted))
     found.update(described(counted))
     found.update(adjusted(counted))
+    found = shown(found, counted)
     found.update(comparison_words(study, found))
     found.update(proportion_words(study, found))
+    found.update(divided_words(study, found))
     found.update(exposure_words(found))
-    return found
+    return rounded(found, cohort)

@@ -7,13 +7,13 @@ import pandas as pd
 from analysis.counts import EventTimes, event_times
 from analysis.cox import wald
 from analysis.estimate import Estimate, NotEstimable
+from analysis.exposed import exposed
 from analysis.findings.sample import Named, Samples
 from analysis.logrank import logrank_of
 from analysis.transplant import (
     LANDMARKS,
     NEEDS_DAYS,
     at_landmark,
-    exposed,
     stratified,
     time_dependent_counts,
 )

@@ -120,6 +120,7 @@ GROUPS = (
         "Clopper and Pearson, Biometrika 1934;26:404",
     ),
     Entry("hsct.patients", "Patients transplanted, of those in whom it was a choice and is known."),
+    Entry("cohort.G.statement", "How many of the group there are and are in remission, in words."),
     Entry("mrd.statement", "In which arms clearance of MRD is known, in words."),
     Entry("relapse.statement", "Whether the table tells relapse from death, in words."),
     Entry("hsct.statement", "Whether the days of transplantation are known, in words."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from analysis import findings
 from analysis.__main__ import app
 from analysis.cohort import Cohort, CohortError, load_cohort
+from analysis.threshold import Disclosure
 
 OTHER = [[f"Q{row[0]}", row[1], str(int(row[2]) + 31), *row[3:]] for row in SOUND]
 # survival 3.5-3 of R 4.2.2 on the rows of `north` and `south` below:
@@ -34,7 +36,8 @@ def centre(folder: Path, name: str, patients: str) -> Path:
 
 def pool(folder: Path) -> Cohort:
     paths = [centre(folder, "north.csv", NORTH), centre(folder, "south.csv", SOUTH)]
-    return load_cohort(paths, study=study())
+    opened = replace(study(), kind="real", disclosure=Disclosure("day", 0))
+    return load_cohort(paths, study=opened)
 
 
 def test_files_are_centres(tmp_path: Path) -> None:

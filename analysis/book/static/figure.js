@@ -5,6 +5,9 @@
   const MONTH = 30.4375;
   const plain = text => text.replace(/var\(--[\w-]+, (#\w+)\)/g, "$1");
   const percent = share => (100 * share).toFixed(1);
+  /* Counts that are not shown are null, and so is a sum of which one is a part. */
+  const shown = count => count === null ? "–" : String(count);
+  const total = (rows, field) => rows.reduce((sum, row) => sum === null || row[field] === null ? null : sum + row[field], 0);
   const draw = (parent, tag, attributes, text) => {
     const node = parent.appendChild(document.createElementNS(SVG, tag));
     for (const key in attributes) node.setAttribute(key, attributes[key]);
@@ -177,9 +180,9 @@
       const rows = this.curves.get(group);
       const before = rows.filter(row => row.days < day);
       const state = {
-        at_risk: rows.find(row => row.days >= day)?.at_risk ?? 0,
-        censored: before.reduce((sum, row) => sum + row.censored, 0),
-        events: before.reduce((sum, row) => sum + row.events, 0),
+        at_risk: (rows.find(row => row.days >= day) ?? { at_risk: 0 }).at_risk,
+        censored: total(before, "censored"),
+        events: total(before, "events"),
       };
       const row = rows.findLast(row => row.days <= day);
       const known = row.survival === 0 || day <= rows[rows.length - 1].days;
@@ -192,7 +195,7 @@
       const month = (day / MONTH).toFixed(1).replace(/\.0$/, "");
       const on = [...this.curves.keys()].filter(key => !this.off.has(key)).map(key => [key, this.at(key, day)]);
       this.slider.setAttribute("aria-valuenow", Math.round(day / MONTH));
-      this.slider.setAttribute("aria-valuetext", `${month} months. ` + on.map(([key, now]) => `${this.data.labels[key]}: ${now.words}, ${now.at_risk} at risk`).join("; "));
+      this.slider.setAttribute("aria-valuetext", `${month} months. ` + on.map(([key, now]) => `${this.data.labels[key]}: ${now.words}, ${shown(now.at_risk)} at risk`).join("; "));
       const form = this.form, over = this.overs[form], spec = this.specs[form], seats = this.data.readout[form];
       const { padding: p, width, height } = spec;
       const x = p.left + width * day / seats.last;
@@ -207,7 +210,7 @@
         if (now.survival !== undefined) draw(over, "circle", { cx: x, cy: p.top + height * (1 - now.survival), r: 4.5, fill: `var(--arm-${key})`, class: "living-point" });
         this.chip(over, ...seat.estimate, now.words, { anchor: seats.anchor, kind: "living-now" });
         ["at_risk", "censored", "events"].forEach((field, place) => {
-          if (seat.rows.length) this.chip(over, x, seat.rows[place], String(now[field]), { half: 12, beside: seats.ticks, reach: 10, kind: place ? "" : "living-now" });
+          if (seat.rows.length) this.chip(over, x, seat.rows[place], shown(now[field]), { half: 12, beside: seats.ticks, reach: 10, kind: place ? "" : "living-now" });
         });
       }
       if (!on.some(([key]) => seats.seats[key].rows.length)) this.atRisk(over, on, seats.foot, form);
@@ -216,7 +219,7 @@
 
     /* Without a table the numbers at risk stand where the notes are. */
     atRisk(over, on, [x, y], form) {
-      const parts = on.map(([key, now]) => `${this.data.labels[key]}: ${now.at_risk} at risk`);
+      const parts = on.map(([key, now]) => `${this.data.labels[key]}: ${shown(now.at_risk)} at risk`);
       const lines = form === "wide" ? [parts.join("; ")] : parts;
       lines.forEach((line, place) => this.chip(over, x, y + 15 * place, line, { anchor: "start", half: 340 }));
     }
