@@ -12,10 +12,10 @@ import pandas as pd
 
 from analysis.charts import survival_figure
 from analysis.cohort import Cohort
+from analysis.curves import kaplan_meier, risk_table
 from analysis.findings import findings
 from analysis.intake.schema import validate
 from analysis.study import Group, Study
-from analysis.survival import kaplan_meier, risk_table
 
 
 def rehearse() -> None:
