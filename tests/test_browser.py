@@ -288,7 +288,7 @@ def test_curves_have_colour_in_both_palettes(visit: Visit) -> None:
 
 def test_a_number_tells_how_it_was_made_to_pointer_and_keyboard(visit: Visit) -> None:
     page = visit("chapters/lfs_by_arm", **wide())
-    number = page.locator("article .number").nth(1)
+    number = page.locator("article .number:visible").nth(1)
     note = number.locator(".number-note")
     assert not note.is_visible()
     number.hover()
