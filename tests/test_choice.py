@@ -7,12 +7,15 @@ import json
 import re
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
+from jsonschema import ValidationError
 
 from analysis import charts
 from analysis.book.choice import control, either, patch
 from analysis.book.figure import figure_html
+from analysis.book.forms import by_choice, forms_of
 from analysis.wording import INTERVALS
 from test_charts import CURVES, STUDY
 
@@ -99,3 +102,12 @@ def test_each_figure_says_which_interval_its_bands_are() -> None:
 def test_nothing_to_draw_is_said() -> None:
     with pytest.raises(ValueError, match="nothing to draw"):
         charts.survival_by_interval(KINDS.iloc[:0], study=STUDY)
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+@pytest.mark.parametrize("kind", by_choice(SPEC))
+def test_each_form_of_each_choice_is_a_valid_chart(kind: str, form: str) -> None:
+    chart = forms_of(by_choice(SPEC)[kind])[form]
+    alt.LayerChart.from_dict(chart)
+    with pytest.raises(ValidationError):
+        alt.LayerChart.from_dict(chart | {"width": "wide"})

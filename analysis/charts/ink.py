@@ -167,7 +167,7 @@ def publish(
         A chart of its own; neither form is changed.
     """
     palette = {group.light: property_of(group) for group in reversed(study.all_groups)} | ROLES
-    narrow = forms["narrow"].to_dict()
+    narrow = forms["narrow"].to_dict(validate=False)  # made of the same layers as the wide form
     chart = forms["wide"].copy(deep=True)
     shared = chart.to_dict(validate=False)["datasets"]  # whoever shows the chart validates it
     narrow["datasets"] = {

@@ -84,5 +84,7 @@ def _together(drawn: Mapping[str, alt.LayerChart]) -> alt.LayerChart:
         raise ValueError("There is nothing to draw: the frame of curves has no row.")
     first, *others = drawn
     living = drawn[first].usermeta["living"]
-    living |= {"choice": first, "others": {kind: drawn[kind].to_dict() for kind in others}}
+    # Of the same make as the first, which is validated when it is shown.
+    rest = {kind: drawn[kind].to_dict(validate=False) for kind in others}
+    living |= {"choice": first, "others": rest}
     return drawn[first]
