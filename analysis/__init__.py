@@ -35,19 +35,13 @@ if TYPE_CHECKING:
     from analysis.exposure import exposure_study
     from analysis.exposure_tables import cause_table, cause_tests, transplant_table
     from analysis.findings import findings
-    from analysis.firmness import (
-        chains_table,
-        drawing_table,
-        label_counts,
-        label_table,
-        recovery_search_table,
-        recovery_table,
-    )
+    from analysis.firmness import chains_table, drawing_table, label_counts, label_table
     from analysis.frames import clearance_frame, published_frame, remission_frame
     from analysis.intake.template import column_table
     from analysis.pinned import compatible_curves, narrowing_table, risk_set_table
     from analysis.printed_errors import compatible_table
     from analysis.published import load_published
+    from analysis.recovered import recovery_search_table, recovery_table
     from analysis.registry.page import finding_table
     from analysis.release import load_releases, releases_of
     from analysis.report import (
@@ -189,14 +183,8 @@ _HOMES = {
     "beside": ("beside_paper",),
     "changes": ("change_table",),
     "evidence": ("evidence_frame", "evidence_table", "load_evidence", "reports_table"),
-    "firmness": (
-        "chains_table",
-        "drawing_table",
-        "label_counts",
-        "label_table",
-        "recovery_search_table",
-        "recovery_table",
-    ),
+    "firmness": ("chains_table", "drawing_table", "label_counts", "label_table"),
+    "recovered": ("recovery_search_table", "recovery_table"),
     "pinned": ("compatible_curves", "narrowing_table", "risk_set_table"),
     "printed_errors": ("compatible_table",),
     "release": ("load_releases", "releases_of"),

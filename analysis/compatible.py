@@ -82,11 +82,11 @@ def ranges(
     seed: Annotated[int, typer.Option(help="Of that search.")] = 2022,
 ) -> None:
     """Note the range of every finding over all compatible cohorts, in data/ranges.json."""
-    from analysis import hunt, survey  # noqa: PLC0415
+    from analysis import survey  # noqa: PLC0415
 
     study, claims = analysis.load_study(), analysis.load_published()
     if search:
-        with _progress("Driving each finding", hunt.STEPS) as advance:
+        with _progress("Driving each finding", survey.EFFORT.rounds) as advance:
             survey.search(study, claims, DATA, seed=seed, advance=advance)
     with _progress("Findings of each cohort", survey.cohorts(DATA)) as advance:
         survey.note(study, claims, DATA, advance=advance)
@@ -95,16 +95,17 @@ def ranges(
 
 def recover(
     papers: Annotated[int, typer.Option(help="Simulated papers.")] = 200,
-    searched: Annotated[int, typer.Option(help="Of them put through chains and search.")] = 10,
+    searched: Annotated[int | None, typer.Option(help="Search only the first so many.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same papers.")] = 2022,
+    out: Annotated[Path, typer.Option(help="The summary to write.")] = DATA / "recovery.json",
 ) -> None:
     """Simulate papers from public cohorts and see whether the truth is found again."""
     from analysis.recovery_search import recover_papers  # noqa: PLC0415
 
-    study, path = analysis.load_study(), DATA / "recovery.json"
-    with _progress("Simulated papers", papers) as advance:
-        recover_papers(study, path, count=papers, searched=searched, seed=seed, advance=advance)
-    print(f"What was recovered of {papers} papers is in {path}")
+    study = analysis.load_study()
+    with _progress("Simulated papers", searched or papers) as advance:
+        recover_papers(study, out, count=papers, searched=searched, seed=seed, advance=advance)
+    print(f"What was recovered of {papers} papers is in {out}")
 
 
 def audit(

@@ -1,4 +1,4 @@
-"""How firmly findings are known: tables of labels, chains, priors and recovered truths."""
+"""How firmly findings are known: tables of labels, chains and priors."""
 
 from __future__ import annotations
 
@@ -101,48 +101,6 @@ def _value(name: str, value: float) -> str:
         return show_p(value)
     unit = "days" if name.endswith("_days") else "ratio" if name.endswith("ratio") else "patients"
     return show(value, unit).removesuffix(" months")
-
-
-def recovery_table() -> pd.DataFrame:
-    """Tabulate what enumeration finds of simulated papers, one row a size of arm.
-
-    Returns
-    -------
-    DataFrame
-        All as text.
-    """
-    report = json.loads((DATA / "recovery.json").read_text(encoding="utf-8"))
-    return pd.DataFrame(
-        {
-            "Patients": size,
-            "Arms simulated": f"{one['arms']:,}",
-            "True risk sets found": f"{one['found']} of {one['arms'] - one['too_many_to_list']}",
-            "Only one sequence": f"{one['one_sequence'] / one['arms']:.0%}",
-            "Number of events determined": f"{one['events_determined'] / one['arms']:.0%}",
-            "Sequences, median": f"{one['median_sequences']:,.0f}",
-        }
-        for size, one in sorted(report["by_size"].items(), key=lambda pair: int(pair[0]))
-    )
-
-
-def recovery_search_table() -> pd.DataFrame:
-    """Tabulate simulated papers that went through chains and search, one row a quantity.
-
-    Returns
-    -------
-    DataFrame
-        All as text.
-    """
-    report = json.loads((DATA / "recovery.json").read_text(encoding="utf-8"))
-    return pd.DataFrame(
-        {
-            "Quantity": quantity,
-            "Papers searched": f"{report['papers_searched']}",
-            "Ranges found": f"{len(held)}",
-            "Ranges that hold the true value": f"{sum(held)}",
-        }
-        for quantity, held in report["by_quantity"].items()
-    )
 
 
 def drawing_table(study: Study) -> pd.DataFrame:

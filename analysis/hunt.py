@@ -2,186 +2,214 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis import chains
+from analysis.aims import NOWHERE, Block, blocks, scaled, worth
 from analysis.ensemble import Floats
-from analysis.measures import measures
-from analysis.moves import MOVES, OFTEN, State, propose
-from analysis.priors import LAST_DAY, priors
+from analysis.flock import Flock, Rows, Rules, figures, joined, price, rules
+from analysis.flock_fit import fits, fitting, placed
+from analysis.flock_round import one_round
+from analysis.flock_states import as_states, start, started
+from analysis.joint import Marks
+from analysis.measures import group_name, measures
 from analysis.study import Study
 from analysis.target import Target
 
-STEPS = 6000
-WALKERS = 2  # for each finding and direction
-ROUND = 250  # steps, after which each walker goes back to the best it has found
-PRESSURE = (2.0, 20.0)  # on a finding, in its standard deviations, from first to last of a round
-PATIENCE = (0.3, 3.0, 1.0)  # on misses at the start of a round, by turns
-OFTEN_LATE = 0.3  # share of moves that change the follow-up of several patients at once
-STRICT = 5.0  # on misses at its end
-UNREACHED = 2.0 * LAST_DAY  # stands for a median that is not reached
+STRICT = (0.2, 2.0)  # spreads of a finding that outweigh a miss, from first to last of a cycle
+CYCLE = 8  # rounds, after which some walkers go back to the best found for their aim
+BACK = 0.5  # share of them
+SMALL = 0.01  # spread of a finding, at the least
+COUNTS = ("events", "at_risk", "_months")  # of which it is at least one
+SAMPLE = 20  # cohorts for each walker, drawn to see how far findings vary
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to search.
+
+    Attributes
+    ----------
+    walkers : int
+        For each finding and direction.
+    rounds : int
+        Of `ROUND` steps.
+    """
+
+    walkers: int
+    rounds: int
+
+
+@dataclass
+class Ends:
+    """The extremes found so far.
+
+    Attributes
+    ----------
+    names : list of str
+        Findings.
+    low, high : array (finding,)
+        Least and greatest value; infinite where none has been found.
+    without : array of bool (finding,)
+        Whether some cohort gives no value.
+    flock : Flock
+        For each finding in turn, the cohort with the least value and the one with the greatest.
+    """
+
+    names: list[str]
+    low: Floats
+    high: Floats
+    without: Marks
+    flock: Flock
 
 
 def hunt(
     target: Target,
     study: Study,
-    state: State,
     *,
     seed: int,
-    steps: int = STEPS,
+    effort: Effort,
+    skip: Container[str] = (),
+    known: Flock | None = None,
     advance: Callable[[int], None] | None = None,
-) -> dict[str, tuple[State, State]]:
-    """Search for the cohorts with the least and the greatest value of each open finding.
+) -> Ends | None:
+    """Search for the cohorts with the least and the greatest value of each finding.
 
-    Simulated annealing from random solutions: steps that move the finding the right way are
-    favoured ever more strongly, misses of the printed figures cost ever more; the prior does
-    not count. What is found bounds the true range from within: no search proves an extreme.
+    First some cohorts drawn at random look for ways to fit all printed figures. From these a flock
+    of walkers starts, each with one finding and one direction as its aim. In a cycle of rounds a
+    miss of a figure costs ever more; after it walkers start again from the best cohorts that
+    any of them has found. Only what passes the slower check by other code counts. What is found
+    bounds the true range from within: no search proves an extreme.
 
     Parameters
     ----------
     target, study : Target, Study
         The printed figures, groups and comparisons.
-    state : State
-        Solutions to start from; the search never ends worse than the best of them.
-    seed, steps : int
-        The same seed gives the same cohorts.
+    seed, effort : int, Effort
+        The same gives the same cohorts.
+    skip : container of str, optional
+        Findings that are not driven.
+    known : Flock, optional
+        Compatible cohorts to start from, beside those that the flock finds.
     advance : callable, optional
-        Told the number of steps done.
+        Told the number of rounds done.
 
     Returns
     -------
-    dict of str to (State, State)
-        By finding, one cohort with the least and one with the greatest value found.
+    Ends or None
+        None if no compatible cohort was found.
 
     References
     ----------
     Kirkpatrick S et al. Optimization by simulated annealing. Science 1983;220:671.
     """
     rng = np.random.default_rng([seed, 99])
-    known = _open_findings(measures(target, study, state))
-    names = list(known)
-    spread = np.array([max(known[name].std(), 1e-9) for name in names])
-    aim = np.repeat(np.arange(len(names)), 2 * WALKERS)
-    sign = np.tile([-1.0, 1.0], len(names) * WALKERS)
-    rows, best = _start(known, aim, sign)
-    best_state = _take(state, rows)
-    for number in range(steps):
-        turn, rate = number // ROUND, number % ROUND / ROUND
-        if number % ROUND == 0:
-            walker, value, price = best_state, best.copy(), np.zeros(len(aim))
-        moved = _moved(target, walker, rng)
-        moved_price = chains.misses(target, moved)
-        moved_value = _values(target, study, moved, np.isfinite(moved_price), names, aim)
-        gain = sign * (moved_value - value) / spread[aim]
-        patience = _between((PATIENCE[turn % len(PATIENCE)], STRICT), rate)
-        with np.errstate(invalid="ignore"):
-            accept = np.log(rng.random(len(aim))) < (
-                _between(PRESSURE, rate) * gain + patience * (price - moved_price)
-            )
-        walker = _chosen(accept, moved, walker)
-        price, value = np.where(accept, moved_price, price), np.where(accept, moved_value, value)
-        better = (price == 0) & (sign * (value - best) > 0)
-        best_state, best = _chosen(better, walker, best_state), np.where(better, value, best)
+    ruled = rules(target)
+    ends = _nothing(ruled, study)
+    pool = fitting(ruled, rng)
+    if known is not None:
+        pool = joined([known, *([pool] if pool else [])])
+    if pool is None:
+        return None
+    _harvest(ruled, study, pool, ends)
+    names = [name for name in ends.names if name not in skip]
+    aimed = blocks(target, study, _walkers(ruled, study, names, effort.walkers))
+    ranks = _ranks(aimed, ends)
+    natural = _spread(ruled, aimed, len(ranks), rng)
+    flock = placed(ruled, pool, len(ranks), rng)
+    for number in range(effort.rounds):
+        spread = np.sqrt(natural * np.maximum(_found(ends)[ranks // 2] / 4, natural / 100))
+        spread = spread * _between(STRICT, number % CYCLE / (CYCLE - 1))
+        flock, values, _ = one_round(ruled, aimed, flock, spread, rng)
+        right = np.flatnonzero(price(ruled, values) == 0)
+        _harvest(ruled, study, flock.part(right), ends)
+        if number % CYCLE == CYCLE - 1:
+            back = (ends.low <= ends.high)[ranks // 2]
+            back = back & ((price(ruled, values) > 0) | (rng.random(len(ranks)) < BACK))
+            flock = ends.flock.part(ranks).where(back, flock)
         if advance:
             advance(number + 1)
-    return _ends(names, aim, sign, best, best_state)
+    return ends
 
 
-def _open_findings(found: dict[str, Floats]) -> dict[str, Floats]:
-    """Keep the findings that differ between solutions; a median not reached counts as far off."""
-    kept = {
-        name: np.nan_to_num(values, nan=UNREACHED, posinf=UNREACHED)
-        for name, values in found.items()
-    }
-    return {name: values for name, values in kept.items() if values.std() > 1e-9}
+def _nothing(ruled: Rules, study: Study) -> Ends:
+    flock = start(ruled, 1, np.random.default_rng(0))
+    names = list(measures(ruled.target, study, as_states(ruled, flock)))
+    shape = len(names)
+    return Ends(
+        names,
+        np.full(shape, np.inf),
+        np.full(shape, -np.inf),
+        np.zeros(shape, dtype=bool),
+        flock.part(np.zeros(2 * shape, dtype=np.intp)),
+    )
 
 
-def _values(
-    target: Target,
-    study: Study,
-    state: State,
-    fits: NDArray[np.bool_],
-    names: list[str],
-    aim: NDArray[np.intp],
-) -> Floats:
-    """Return for each walker the finding it aims at; NaN where its cohort cannot fit."""
-    value = np.full(len(aim), np.nan)
-    rows = np.flatnonzero(fits)
-    found = measures(target, study, _take(state, rows))
-    table = np.stack([np.nan_to_num(found[n], nan=np.nan, posinf=UNREACHED) for n in names], axis=1)
-    value[rows] = table[np.arange(len(rows)), aim[rows]]
-    return value
+def _harvest(ruled: Rules, study: Study, flock: Flock, ends: Ends) -> None:
+    """Check cohorts by other code, and note the extremes among them."""
+    flock = fits(ruled, flock)
+    if not flock.cohorts:
+        return
+    found = measures(ruled.target, study, as_states(ruled, flock))
+    for number, name in enumerate(ends.names):
+        values = found[name]
+        known = np.isfinite(values)
+        ends.without[number] |= not known.all()
+        if not known.any():
+            continue
+        least = int(np.where(known, values, np.inf).argmin())
+        most = int(np.where(known, values, -np.inf).argmax())
+        if values[least] < ends.low[number]:
+            ends.low[number] = values[least]
+            ends.flock.put(2 * number, flock, least)
+        if values[most] > ends.high[number]:
+            ends.high[number] = values[most]
+            ends.flock.put(2 * number + 1, flock, most)
 
 
-def _start(
-    known: dict[str, Floats], aim: NDArray[np.intp], sign: Floats
-) -> tuple[NDArray[np.intp], Floats]:
-    """Start each walker from a solution among the most extreme ones, no two from the same."""
-    names = list(known)
-    rows = np.empty(len(aim), dtype=np.intp)
-    for walker, (number, way) in enumerate(zip(aim, sign, strict=True)):
-        rows[walker] = np.argsort(-way * known[names[number]], kind="stable")[walker // 2 % WALKERS]
-    return rows, np.array([known[names[n]][row] for n, row in zip(aim, rows, strict=True)])
+def _spread(ruled: Rules, aimed: list[Block], cohorts: int, rng: np.random.Generator) -> Floats:
+    """Return for each walker how far its finding varies between cohorts drawn at random."""
+    drawn = started(ruled, SAMPLE * cohorts, rng)
+    value = worth(aimed, figures(ruled, drawn)[2], SAMPLE)
+    value = np.where(np.abs(value) < -NOWHERE, value, np.nan)
+    low, high = np.nan_to_num(np.nanquantile(value, (0.25, 0.75), axis=0))
+    counts = [name.endswith(COUNTS) for block in aimed for name in block.names]
+    return np.asarray(np.maximum(high - low, np.where(counts, 1.0, SMALL)))
 
 
-def _moved(target: Target, state: State, rng: np.random.Generator) -> State:
-    if rng.random() < OFTEN_LATE:
-        return _followed_anew(target, state, rng)
-    move = MOVES[rng.choice(len(MOVES), p=OFTEN)]
-    prior = priors(target.landmark_days)[0]
-    return propose(move, target, prior, state, rng)[0]
+def _found(ends: Ends) -> Floats:
+    """Return the width of each range found so far, as a walker sees it."""
+    ends_of = zip(ends.names, ends.low, ends.high, strict=True)
+    width: Floats = np.array(
+        [np.ptp(scaled(name, np.array([a, b]))) if a <= b else 0.0 for name, a, b in ends_of]
+    )
+    return width
 
 
-def _followed_anew(target: Target, state: State, rng: np.random.Generator) -> State:
-    """Follow some patients for another time, who are censored after their arm's last failure.
+def _walkers(ruled: Rules, study: Study, names: list[str], walkers: int) -> dict[str, int]:
+    """Give each finding its walkers: none if its sequences fix it."""
+    count = dict.fromkeys(names, walkers)
+    for number, arm in enumerate(study.arms):
+        fitting = ruled.target.risk_sets[number]
+        if len({len(sequence) for sequence in fitting}) == 1:
+            count[group_name(study, arm.key, "events_by")] = 0
+        if len(fitting) == 1:
+            count[group_name(study, arm.key, "at")] = 0
+    return count
 
-    Some of those followed beyond the landmark fail late instead, or the other way round.
-    """
-    rows, width = state.days.shape
-    last = np.zeros((rows, width), dtype=np.int64)
-    for number in range(len(target.arms)):
-        own = target.arm == number
-        last[:, own] = state.days[:, own & target.fails_early].max(axis=1)[:, None]
-    chosen = ~state.event & (state.days >= last)
-    chosen &= rng.random((rows, width)) < rng.choice((0.05, 0.2, 0.6), size=(rows, 1))
-    one, other = rng.random((2, rows, 1))
-    share = np.minimum(one, other) + np.abs(one - other) * rng.random((rows, width))
-    days = last + (share * (LAST_DAY + 1 - last)).astype(np.int64)
-    days = np.where(chosen, days, state.days)
-    turned = (days > target.landmark_days) & (rng.random((rows, width)) < 0.02)
-    turned &= rng.random((rows, 1)) < 0.3
-    return replace(state, days=days, event=state.event ^ turned)
+
+def _ranks(aimed: list[Block], ends: Ends) -> Rows:
+    """Return for each walker where its own extreme stands among the ends."""
+    return np.array(
+        [
+            2 * ends.names.index(name) + (sign > 0)
+            for block in aimed
+            for name, sign in zip(block.names, block.sign, strict=True)
+        ]
+    )
 
 
 def _between(ends: tuple[float, float], rate: float) -> float:
     return float(ends[0] * (ends[1] / ends[0]) ** rate)
-
-
-def _take(state: State, rows: NDArray[np.intp]) -> State:
-    return State(state.days[rows], state.event[rows])
-
-
-def _chosen(which: NDArray[np.bool_], one: State, other: State) -> State:
-    mask = which[:, None]
-    return replace(
-        one,
-        days=np.where(mask, one.days, other.days),
-        event=np.where(mask, one.event, other.event),
-    )
-
-
-def _ends(
-    names: list[str], aim: NDArray[np.intp], sign: Floats, best: Floats, state: State
-) -> dict[str, tuple[State, State]]:
-    ends = {}
-    for number, name in enumerate(names):
-        pair = []
-        for way in (-1.0, 1.0):
-            among = np.flatnonzero((aim == number) & (sign == way))
-            pair.append(_take(state, among[[int((way * best[among]).argmax())]]))
-        ends[name] = (pair[0], pair[1])
-    return ends

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 
 import numpy as np
@@ -27,11 +28,8 @@ SOURCES = {  # loader, time, event: as lifelines ships them
     "larynx": ("load_larynx", "time", "death"),
     "kidney": ("load_kidney_transplant", "time", "death"),
 }
+SPARED = (8, 6)  # patients of the first arm not transplanted, and in remission, in every paper
 LANDMARK_AT = 0.6  # of the times of a public cohort: its quantile becomes the landmark
-
-
-SAME = 1e-6  # of two routes of float arithmetic
-Searched = dict[str, tuple[float, float, float]]  # by finding: true value, least, greatest
 
 
 @dataclass(frozen=True)
@@ -54,19 +52,30 @@ class Paper:
 
 
 def papers(study: Study, sizes: list[int], *, seed: int) -> Iterator[Paper]:
-    """Simulate papers without end, the public cohorts by turns; the same seed, the same papers."""
+    """Simulate papers without end, the public cohorts by turns; the same seed, the same papers.
+
+    A draw in which an arm has no rate with an interval to print, or the first arm too few events
+    or censorings for its patients not transplanted, makes no paper; the next one is drawn.
+    """
     rng = np.random.default_rng(seed)
     arm = np.repeat(np.arange(len(sizes)), sizes)
     public = {name: _public(*where, study) for name, where in SOURCES.items()}
     while True:
         for name, (days, event) in public.items():
-            chosen = rng.choice(len(days), len(arm), replace=False)
-            state = State(days[chosen][None, :], event[chosen][None, :])
-            shown = [
-                _arm(state.days[0, arm == number], state.event[0, arm == number], study)
-                for number in range(len(sizes))
-            ]
-            yield Paper(name, state, tuple(one for one in shown if one))
+            paper = None
+            while paper is None:
+                chosen = rng.choice(len(days), len(arm), replace=False)
+                paper = _paper(name, days[chosen], event[chosen], arm, study)
+            yield paper
+
+
+def _paper(source: str, days: Days, event: Flags, arm: Days, study: Study) -> Paper | None:
+    shown = [_arm(days[arm == number], event[arm == number], study) for number in set(arm.tolist())]
+    printed = [one for one in shown if one]
+    failed, remitted = (event & (arm == 0)).sum(), (~event & (arm == 0)).sum()
+    if len(printed) < len(shown) or failed < SPARED[0] - SPARED[1] or remitted < SPARED[1]:
+        return None
+    return Paper(source, State(days[None, :], event[None, :]), tuple(printed))
 
 
 def _public(loader: str, time: str, event: str, study: Study) -> tuple[Days, Flags]:
@@ -126,10 +135,18 @@ def recover(paper: Paper) -> list[Recovered]:
     return [_recover(paper.source, printed, truth) for printed, truth in paper.arms]
 
 
-def _recover(source: str, printed: Printed, truth: tuple[int, ...]) -> Recovered:
+@lru_cache(maxsize=4)
+def listed_sequences(printed: Printed) -> tuple[tuple[int, ...], ...] | None:
+    """Return all sequences that fit; None if they are too many to list."""
     try:
-        listed = sequences(printed)
+        return tuple(sequences(printed))
     except TooManyError:
+        return None
+
+
+def _recover(source: str, printed: Printed, truth: tuple[int, ...]) -> Recovered:
+    listed = listed_sequences(printed)
+    if listed is None:
         return Recovered(source, printed.n, len(truth), None, None, None, None)
     events = [len(one) for one in listed] or [-1]
     return Recovered(
@@ -137,31 +154,8 @@ def _recover(source: str, printed: Printed, truth: tuple[int, ...]) -> Recovered
     )
 
 
-def summary(recovered: list[Recovered], searched: list[Searched]) -> dict[str, object]:
-    """Return what ``data/recovery.json`` holds: coverage of enumeration and of ranges."""
-    listed = [one for one in recovered if one.found is not None]
-    held = [
-        (name, low - SAME <= true <= high + SAME)
-        for ranges in searched
-        for name, (true, low, high) in ranges.items()
-    ]
-    return {
-        "arms": len(recovered),
-        "arms_listed": len(listed),
-        "true_sequence_found": sum(bool(one.found) for one in listed),
-        "papers_searched": len(searched),
-        "ranges": len(held),
-        "ranges_that_hold_the_truth": sum(holds for _, holds in held),
-        "findings_missed": sorted({name for name, holds in held if not holds}),
-        "by_quantity": {
-            quantity: [holds for name, holds in held if name.endswith(f".{quantity}")]
-            for quantity in sorted({name.rsplit(".", 1)[1] for name, _ in held})
-        },
-        "by_size": _by_size(recovered),
-    }
-
-
-def _by_size(recovered: list[Recovered]) -> dict[str, dict[str, float | int]]:
+def by_size(recovered: list[Recovered]) -> dict[str, dict[str, float | int]]:
+    """Return what enumeration found, by the size of the arm."""
     table = {}
     for n in sorted({one.n for one in recovered}):
         own = [one for one in recovered if one.n == n]

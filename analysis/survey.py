@@ -16,6 +16,8 @@ from analysis.cohort import Cohort, load_cohort
 from analysis.ensemble import Days, Flags
 from analysis.estimate import Finding
 from analysis.findings import findings
+from analysis.flock import joined, rules
+from analysis.flock_states import as_flock, as_states
 from analysis.moves import State
 from analysis.priors import priors
 from analysis.published import Claim
@@ -35,6 +37,7 @@ from analysis.study import Study
 from analysis.target import Target, make_target
 
 Advance = Callable[[int], None]
+EFFORT = hunt.Effort(walkers=3, rounds=48)
 FEWEST = 100  # solutions, below which chains cannot be compared
 
 
@@ -70,26 +73,38 @@ def search(
     folder: Path,
     *,
     seed: int,
-    steps: int = hunt.STEPS,
+    effort: hunt.Effort = EFFORT,
     advance: Advance | None = None,
 ) -> int:
     """Write ``extremes.csv.gz``: cohorts with the least and the greatest value of each finding.
 
-    Enumerated risk-set sequences that the solutions do not reach are searched for as well.
-    Returns the number of cohorts written.
+    It starts from the solutions and from the extremes found before, if there are any, so that a
+    range never becomes narrower. Enumerated risk-set sequences that the solutions do not reach are
+    searched for as well. Returns the number of cohorts written.
     """
     target = make_target(claims, study)
-    state = as_state(target, load_solutions(folder / "solutions.csv.gz"))
-    ends = hunt.hunt(target, study, state, seed=seed, steps=steps, advance=advance)
+    state, before = _known(target, folder)
+    ruled = rules(target)
+    known = joined([as_flock(ruled, one) for one in (state, *before)])
+    ends = hunt.hunt(target, study, seed=seed, effort=effort, known=known, advance=advance)
+    if ends is None:
+        raise SolutionsError("no solution fits the printed figures: draw them again")
     rng = np.random.default_rng([seed, 98])
+    far = as_states(ruled, ends.flock)
     found = [
-        _draw(target, end.days[0], end.event[0], rng, name)
-        for name, pair in ends.items()
-        for end in pair
+        _draw(target, far.days[row], far.event[row], rng, ends.names[row // 2])
+        for row in np.flatnonzero(np.repeat(ends.low < ends.high, 2))
     ]
+    found += [replace(found[0], negative=_negative(target, most=most)) for most in (False, True)]
     found += list(_missing(target, state, seed))
     write_solutions(target, found, folder / "extremes.csv.gz")
     return len(found)
+
+
+def _known(target: Target, folder: Path) -> tuple[State, list[State]]:
+    paths = [folder / name for name in ("solutions.csv.gz", "extremes.csv.gz")]
+    states = [as_state(target, load_solutions(path)) for path in paths if path.is_file()]
+    return states[0], states[1:]
 
 
 def _draw(target: Target, days: Days, event: Flags, rng: np.random.Generator, name: str) -> Draw:
@@ -97,6 +112,15 @@ def _draw(target: Target, days: Days, event: Flags, rng: np.random.Generator, na
     first = np.flatnonzero(target.arm == 0)
     negative[rng.choice(first, target.negative, replace=False)] = True
     return Draw(days, event, negative, name, 0, 0)
+
+
+def _negative(target: Target, *, most: bool) -> Flags:
+    """Let as many, or as few, of those not transplanted be MRD negative as the count allows."""
+    first = np.flatnonzero(target.arm == 0)
+    ranks = first[np.argsort(target.spared[first] ^ most, kind="stable")]
+    negative = np.zeros(len(target.arm), dtype=bool)
+    negative[ranks[: target.negative]] = True
+    return negative
 
 
 def _missing(target: Target, state: State, seed: int) -> Iterator[Draw]:

@@ -78,11 +78,11 @@ class Target:
 
         Which ones is no loss of generality: patients of one outcome can exchange their days.
         """
-        first = self.arm == 0
         failed = self.not_transplanted - self.spared_in_remission
+        others = min(len(sequence) for sequence in self.risk_sets[0])
         marks = np.zeros(len(self.arm), dtype=bool)
-        marks[np.flatnonzero(first & self.fails_early)[:failed]] = True
-        marks[np.flatnonzero(first & ~self.fails_early)[: self.spared_in_remission]] = True
+        marks[:failed] = True
+        marks[others : others + self.spared_in_remission] = True
         return marks
 
     @cached_property

@@ -22,7 +22,8 @@ def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
     Returns
     -------
     dict of str to Finding
-        ``compare.*``, ``release.*``, ``bench.*`` and, printed by others, ``evidence.*``.
+        ``compare.*``, ``release.*``, ``bench.*``, ``recovery.*`` and, printed by others,
+        ``evidence.*``.
     """
     # Pandas and scipy, which a build that changes nothing does not need.
     from analysis.benchmarks import benchmark_words, load_benchmarks  # noqa: PLC0415
@@ -32,6 +33,7 @@ def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
     from analysis.growth import growth_words  # noqa: PLC0415
     from analysis.mutation import load_mutants, mutant_words  # noqa: PLC0415
     from analysis.printed_errors import compatible_words  # noqa: PLC0415
+    from analysis.recovered import recovery_words  # noqa: PLC0415
     from analysis.release import releases_of  # noqa: PLC0415
     from analysis.timeline import release_words  # noqa: PLC0415
 
@@ -50,4 +52,5 @@ def told(found: Mapping[str, Finding], study: Study) -> dict[str, Finding]:
         **benchmark_words(benchmarks),
         **growth_words(benchmarks),
         **mutant_words(load_mutants()),
+        **recovery_words(),
     }

@@ -12,7 +12,8 @@ from analysis.estimate import Finding
 from analysis.published import Claim
 from analysis.study import Study
 
-ELSEWHERE = ("bench.", "evidence.")  # measured, or printed by others: no finding of a cohort
+# measured, simulated, or printed by others: no finding of a cohort
+ELSEWHERE = ("bench.", "evidence.", "recovery.")
 
 # A finding as a row: those of its entries that a table can hold.
 COLUMNS = {
