@@ -101,18 +101,18 @@ def difference_at(
         refusal = _refusal(group, months, day)
         if refusal:
             return NotEstimable(refusal, "difference", DIFFERENCE, n)
-    one, other = (_point(group, day) for group in (first, second))
-    value = one[0] - other[0]
-    if 0 < one[0] < 1 and 0 < other[0] < 1:
-        error = math.hypot(one[1], other[1])
+    (one, error_1), (other, error_2) = (_point(group, day) for group in (first, second))
+    value = one - other
+    if 0 < one < 1 and 0 < other < 1:
+        error = math.hypot(error_1, error_2)
         half = z_value(level) * error
         low, high = max(-1.0, value - half), min(1.0, value + half)
         return Estimate(value, "difference", DIFFERENCE, n, low, high, error, level)
     (low_1, high_1), (low_2, high_2) = (
         beta_product_at(group.counts, day, level) for group in (first, second)
     )
-    low = value - math.hypot(one[0] - low_1, high_2 - other[0])
-    high = value + math.hypot(high_1 - one[0], other[0] - low_2)
+    low = value - math.hypot(one - low_1, high_2 - other)
+    high = value + math.hypot(high_1 - one, other - low_2)
     low, high = max(-1.0, low), min(1.0, high)
     return Estimate(value, "difference", HYBRID, n, low, high, level=level)
 

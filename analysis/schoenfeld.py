@@ -33,11 +33,10 @@ def proportional_hazards(counts: EventTimes) -> Test | NotEstimable:
     if reason:
         return NotEstimable(reason, "p_value", SCHOENFELD, counts.n)
     n, d = counts.at_risk.sum(axis=1), counts.events.sum(axis=1)
-    before = 1 - np.append(1.0, np.cumprod((n - d) / n))[:-1]
-    late = before - before @ d / d.sum()
-    time = late[likelihood.time]
+    before = np.append(1.0, np.cumprod((n - d) / n))[:-1]  # in place of 1 - S: the same test
+    time = before[likelihood.time]
     share, variance = likelihood.share(maximum(likelihood))
-    trend = float(counts.events[:, 0] @ late) - likelihood.sum(time * share)
+    trend = float(counts.events[:, 0] @ before) - likelihood.sum(time * share)
     information = likelihood.sum(variance)
     spread = likelihood.sum(time**2 * variance) - likelihood.sum(time * variance) ** 2 / information
     if spread <= 1e-12 * max(1.0, information):
