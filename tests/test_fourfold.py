@@ -29,6 +29,16 @@ def test_fisher_and_odds_ratio_are_those_of_r() -> None:
     assert odds.value == pytest.approx(8.1530626043573537, rel=5e-4)
 
 
+def test_all_patients_with_a_result_are_counted() -> None:
+    for first, second in [((8, 10), (3, 13)), ((0, 0), (3, 23)), ((4, 23), (0, 0))]:
+        found = (
+            difference(first, second, 0.95),
+            odds_ratio(first, second, 0.95),
+            fisher(first, second),
+        )
+        assert [one.n for one in found] == [23] * 3
+
+
 def test_limits_of_the_odds_ratio_leave_exactly_the_tails() -> None:
     odds = odds_ratio((8, 10), (3, 10), 0.95)
     assert isinstance(odds, Estimate) and odds.low and odds.high
