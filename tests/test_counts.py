@@ -24,6 +24,7 @@ def test_who_leaves_on_day_0_is_at_risk_on_it() -> None:
     found = count(patients("0 0+ 4"))
     assert found.days.tolist() == [0, 4]
     assert (found.at_risk.tolist(), found.events.tolist()) == ([3, 1], [1, 1])
+    assert found.n == 3
 
 
 def test_of_nobody_there_is_no_time() -> None:
@@ -36,11 +37,11 @@ def test_of_nobody_there_is_no_time() -> None:
 
 
 def test_times_of_events_are_those_of_any_group() -> None:
-    found = event_times([GROUP, patients("3 6+ 7*2"), GROUP.iloc[:0]])
+    found = event_times([GROUP, patients("3 6+ 7*2 9+"), GROUP.iloc[:0]])
     assert found.days.tolist() == [2, 3, 7]
-    assert found.at_risk.tolist() == [[7, 4, 0], [3, 4, 0], [1, 2, 0]]
+    assert found.at_risk.tolist() == [[7, 5, 0], [3, 5, 0], [1, 3, 0]]
     assert found.events.tolist() == [[3, 0, 0], [0, 1, 0], [1, 2, 0]]
-    assert (found.patients, found.n) == ((7, 4, 0), 11)
+    assert (found.patients, found.n) == ((7, 5, 0), 12)
 
 
 def test_strata_stand_under_each_other_and_their_patients_add_up() -> None:

@@ -37,6 +37,15 @@ def test_all_patients_with_a_result_are_counted() -> None:
             fisher(first, second),
         )
         assert [one.n for one in found] == [23] * 3
+    for alike in (odds_ratio((7, 7), (9, 9), 0.95), fisher((0, 7), (0, 9))):
+        assert isinstance(alike, NotEstimable) and alike.n == 16
+
+
+def test_the_statistic_beside_fishers_test_is_pearsons() -> None:
+    found = fisher((8, 10), (3, 10))
+    assert isinstance(found, Test)
+    # N (ad - bc)^2 over the product of the sums
+    assert found.chi_square == pytest.approx(20 * (8 * 7 - 2 * 3) ** 2 / (10 * 10 * 11 * 9))
 
 
 def test_limits_of_the_odds_ratio_leave_exactly_the_tails() -> None:
