@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,6 +32,10 @@ def test_adjusted_ratio_is_that_of_r() -> None:
     assert isinstance(found, Estimate)
     assert found.value == pytest.approx(0.574872915133834, rel=1e-9)
     assert found.standard_error == pytest.approx(0.189132007014635, rel=1e-9)
+    # Wald's limits, from R's estimate and standard error
+    half = 1.959963984540054 * 0.189132007014635
+    limits = [0.574872915133834 * math.exp(step) for step in (-half, half)]
+    assert [found.low, found.high] == pytest.approx(limits, rel=1e-9)
     assert "age_years, sex" in found.method and found.n == len(ROWS)
 
 

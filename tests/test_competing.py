@@ -72,6 +72,7 @@ def test_a_cause_that_nobody_had_has_an_exact_bound_and_no_test() -> None:
     found = incidence_at(aalen_johansen(rows, "death_in_remission"), 0, 31, 0.95)
     assert isinstance(found, Estimate)
     assert (found.value, found.high) == (0, pytest.approx(1 - 0.05 ** (1 / 8)))
+    assert (found.low, found.standard_error) == (0, 0)
     assert isinstance(gray([rows, rows], "death_in_remission"), NotEstimable)
 
 

@@ -41,6 +41,7 @@ def test_without_an_event_the_bound_is_one_sided_and_exact() -> None:
     found = survival_at(patients("500+ 1200+*9"), 36, 1096, 0.95)
     assert isinstance(found, Estimate)
     assert (found.low, found.high) == pytest.approx((0.05 ** (1 / 9), 1))
+    assert found.standard_error == 0
 
 
 def test_difference_adds_the_variances() -> None:
@@ -79,3 +80,13 @@ def test_limits_of_a_difference_stay_between_minus_1_and_1() -> None:
     assert (down.value, down.low) == (pytest.approx(-0.5), -1.0)
     assert up.low == pytest.approx(0.5 - 1.959963984540054 * math.sqrt(6 / 64))
     assert down.high == pytest.approx(-(up.low or 0))
+
+
+@pytest.mark.parametrize(("words", "value"), [("5*4", -0.5), ("1200+*4", 0.5)])
+def test_a_difference_from_all_or_none_rests_on_exact_limits(words: str, value: float) -> None:
+    curves = fit(count(patients(words))), fit(count(patients("100*6 1200+*6")))
+    for pair, sign in ((curves, 1), (curves[::-1], -1)):
+        found = difference_at(*pair, 36, 1096, 0.95)
+        assert isinstance(found, Estimate) and found.low is not None and found.high is not None
+        assert found.value == sign * value and found.standard_error is None
+        assert -1 <= found.low < found.value < found.high <= 1

@@ -114,3 +114,25 @@ def test_holm_is_that_of_r() -> None:
     found = holm({**tests, "d": NotEstimable("none", "p_value", "m", 0)})
     assert [found[name].p_value for name in "abc"] == pytest.approx([0.066, 0.575, 0.003])  # type: ignore[union-attr]
     assert isinstance(found["d"], NotEstimable)
+
+
+def test_one_patient_who_meets_an_event_is_enough() -> None:
+    # one event of three at risk: 1 - 2/3 expected, variance 2/3 times 1/3
+    found = logrank([patients("3 9+"), patients("5+")])
+    assert isinstance(found, Test)
+    assert found.chi_square == pytest.approx(0.5, rel=1e-12)
+    assert isinstance(logrank([patients("4"), patients("4")]), NotEstimable)
+
+
+def test_adjusted_p_values_are_at_most_1() -> None:
+    one, other = logrank([MAINTAINED, MAINTAINED]), logrank([NOT_MAINTAINED, NOT_MAINTAINED])
+    adjusted = holm({"one": one, "other": other}).values()
+    assert [test.p_value for test in adjusted if isinstance(test, Test)] == [1.0, 1.0]
+
+
+def test_a_random_p_value_counts_the_observed_dealing_too() -> None:
+    # No dealing but this one and its mirror is as far apart: 2 of 2.7 million.
+    first, second = patients(" ".join(map(str, range(1, 13)))), patients("13+*12")
+    found = permutation_logrank(first, second)
+    assert isinstance(found, Test)
+    assert found.p_value == 1 / 10_000
