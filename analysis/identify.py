@@ -162,9 +162,10 @@ def sequences(
     """
     found: list[tuple[int, ...]] = []
     for block in _complete(printed, interval):
-        if len(found) + len(block) > most:
+        fitting = block.used[_fits(printed, interval, block)]
+        if len(found) + len(fitting) > most:
             raise TooManyError(f"more than {most:,} sequences of risk sets fit these figures")
-        found += [_risk_sets(used) for used in block.used[_fits(printed, interval, block)]]
+        found += [_risk_sets(used) for used in fitting]
     return sorted(found, reverse=True)
 
 

@@ -34,6 +34,24 @@ def test_with_merging_the_bounds_hold_the_length_of_the_list(printed, most):
     assert set(counted.events) <= events <= set(counted.events) | set(counted.perhaps)
 
 
+# Half of 40 patients, nobody censored: the logarithm's standard error is (1 / 40) ** 0.5.
+OTHERS = [
+    ("log", Printed(40, 0.5, 0.37, 0.68, precision=0.01)),
+    ("loglog", Printed(40, 0.5, 0.34, 0.64, precision=0.01)),
+]
+
+
+@pytest.mark.parametrize(("interval", "printed"), OTHERS)
+def test_other_intervals_are_bounded_and_counted_as_well(interval, printed):
+    listed = sequences(printed, interval)
+    assert tuple(range(40, 20, -1)) in listed
+    bounded = count(printed, interval, most=3000)
+    assert bounded.at_least <= len(listed) <= bounded.at_most
+    assert 0.5 < bounded.estimate / len(listed) < 2
+    counted = count(printed, interval, most=3_000_000)
+    assert counted.exact and counted.at_least == len(listed)
+
+
 def test_the_estimate_is_near_the_length_of_the_list():
     printed = Printed(40, 0.5, 0.34, 0.66, precision=0.01)
     listed = len(sequences(printed))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.identify import sequences
+from analysis import identify as searching
+from analysis.identify import TooManyError, identify, sequences
 from analysis.printed import FiguresError, Printed
 
 Z = 1.959963984540054
@@ -95,6 +96,75 @@ def test_all_sequences_and_no_others_are_found(chosen, interval, precision):
     found = sequences(printed, interval)
     assert tuple(chosen) in found
     assert set(found) == brute_force(printed, interval)
+
+
+def test_an_arm_of_more_than_64_patients_is_listed_as_any_other():
+    chosen = (70, 66, 65)
+    rate = float(math.prod(Fraction(r - 1, r) for r in chosen))
+    low, high = limits("plain", rate, float(sum(Fraction(1, r * (r - 1)) for r in chosen)))
+    printed = Printed(70, *(round(value, 5) for value in (rate, low, high)), precision=0.00001)
+    few = {
+        found
+        for found in combinations(range(70, 1, -1), 3)
+        if abs(math.prod((r - 1) / r for r in found) - printed.survival) <= 0.000005
+        and abs(limits("plain", rate, sum(1 / (r * (r - 1)) for r in found))[0] - printed.low)
+        <= 0.000006
+    }
+    assert chosen in few
+    assert {found for found in sequences(printed) if len(found) == 3} <= few
+    assert chosen in sequences(printed)
+
+
+def test_a_search_in_small_blocks_finds_the_same(monkeypatch):
+    printed = Printed(12, 0.58, 0.3, 0.86, precision=0.01)
+    whole = sequences(printed)
+    assert whole
+    for block in range(1, 8):
+        monkeypatch.setattr(searching, "BLOCK", block)
+        assert sequences(printed) == whole
+
+
+def test_a_list_may_be_as_long_as_was_said_and_no_longer():
+    printed = Printed(43, 0.778, 0.648, 0.907)
+    assert len(sequences(printed, most=40)) == 40
+    with pytest.raises(TooManyError, match="more than 39"):
+        sequences(printed, most=39)
+
+
+def test_patients_censored_before_the_last_event_are_those_who_left_without_one():
+    arm = identify(Printed(43, 0.778, 0.648, 0.907))
+    assert arm.sequences is not None
+    left = {(43 - one[-1]) - (len(one) - 1) for one in arm.sequences}
+    assert arm.censored_before() == sorted(left)
+    assert identify(Printed(20, 0.687, 0.477, 0.896)).censored_before() == [2]
+    assert identify(Printed(14, 0.286, 0.049, 0.522)).censored_before() == [0]
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        (
+            Printed(20, 0.687, 0.477, 0.896),
+            "1 sequence, with 6 events and 2 censored before the last of them.",
+        ),
+        (
+            Printed(14, 0.286, 0.049, 0.522),
+            "1 sequence, with 10 events and 0 censored before the last of them.",
+        ),
+        (Printed(14, 0.286, 0.049, 0.523), "No sequence of risk sets gives these figures."),
+    ],
+)
+def test_what_was_found_is_said_in_a_sentence(printed, said):
+    assert identify(printed).sentence() == said
+
+
+def test_numbers_that_follow_one_another_are_said_as_a_run():
+    arm = identify(Printed(43, 0.778, 0.648, 0.907))
+    before = arm.censored_before()
+    assert arm.sentence().startswith("40 sequences, with 9 events and ")
+    runs = [before[0], *(b for a, b in pairwise(before) if b != a + 1)]
+    assert arm.sentence().count(" or ") == len(runs) - 1
+    assert str(before[-1]) in arm.sentence()
 
 
 @given(st.integers(2, 60), st.data())
