@@ -18,7 +18,7 @@ from analysis.study import DATA, Study
 from analysis.wording import show, show_p
 
 RANGES = DATA / "ranges.json"
-DASH = "–"
+DASH, MINUS = "–", "−"
 NARROW = 0.25  # of the width of the finding's own confidence interval
 RULE = (
     "published: printed in the paper; forced: printed with the same digits for every compatible "
@@ -63,14 +63,23 @@ class Range:
 
     def text(self) -> str:
         """Return label and range as a reader sees them: ``bounded: 0.42–0.45``."""
-        if self.low is None or self.high is None or self.label == "forced":
+        if self.low is None or self.high is None or not self.varies:
             return self.label
-        ends = [_shown(end, self.unit) for end in (self.low, self.high)]
-        if ends[0] == ends[1] and not self.without:
-            return f"{self.label}: {ends[0]}, with limits that vary"
-        if self.without:
-            ends[1] = f"{ends[1]}, or not reached" if self.unit == "days" else f"{ends[1]}, or none"
-        return f"{self.label}: {DASH.join(ends)}"
+        low, high = _shown(self.low, self.unit), _shown(self.high, self.unit)
+        if low == high and not self.without:
+            return f"{self.label}: {low}, with limits that vary"
+        if high.startswith("P = ") and low.startswith("P = "):
+            high = high.removeprefix("P = ")
+        for unit in ("%", " months", " percentage points"):
+            low = low.removesuffix(unit)
+        dash = " to " if MINUS in low + high or "P " in high else DASH
+        without = {"days": ", or not reached"}.get(self.unit, ", or none") if self.without else ""
+        return f"{self.label}: {low}{dash}{high}{without}"
+
+    @property
+    def varies(self) -> bool:
+        """Whether compatible cohorts give the finding other words, be it only in its limits."""
+        return self.wordings > 1 and self.label != "forced"
 
 
 @dataclass

@@ -9,7 +9,16 @@ import pytest
 
 import analysis
 from analysis.estimate import Estimate, NotEstimable, Test, Words
-from analysis.ranges import RANGES, RangesError, digest, inputs, load_ranges, number, ranges_of
+from analysis.ranges import (
+    RANGES,
+    Range,
+    RangesError,
+    digest,
+    inputs,
+    load_ranges,
+    number,
+    ranges_of,
+)
 from analysis.ranges import ranges as compute
 from analysis.study import DATA, load_study
 from tests import plain
@@ -97,3 +106,26 @@ def test_what_the_enumeration_forces_is_forced():
 def test_a_real_cohort_has_no_ranges():
     with pytest.raises(RangesError, match="real one"):
         ranges_of(replace(load_study(), kind="real"))
+
+
+@pytest.mark.parametrize(
+    ("label", "low", "high", "unit", "without", "said"),
+    [
+        ("bounded", 0.337, 0.3382, "probability", 0, "bounded: 33.7–33.8%"),
+        ("free", 33.5, 1826.25, "days", 3, "free: 1.1–60.0 months, or not reached"),
+        ("free", -130.875, 204.0, "difference_days", 0, "free: −4.3 to 6.7 months"),
+        ("bounded", 0.266, 0.267, "difference", 0, "bounded: 26.6–26.7 percentage points"),
+        ("bounded", 0.065, 0.067, "p_value", 0, "bounded: P = 0.065–0.067"),
+        ("free", 0.0001, 0.104, "p_value", 0, "free: P < 0.001 to P = 0.104"),
+        ("free", 0.5, 1.0, "p_value", 0, "free: P = 0.500 to P > 0.999"),
+        ("free", 0.3, 0.5, "ratio", 2, "free: 0.30–0.50, or none"),
+        ("published", 0.5107, 0.5114, "probability", 0, "published: 51.1%, with limits that vary"),
+    ],
+)
+def test_a_range_is_said_as_a_journal_would(label, low, high, unit, without, said):
+    assert Range(label, low, high, unit, without, cohorts=9, wordings=2).text() == said
+
+
+def test_what_all_cohorts_share_to_the_last_word_has_no_range():
+    shared = Range("published", 0.7775, 0.7779, "probability", 0, cohorts=9, wordings=1)
+    assert shared.text() == "published" and not shared.varies

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from analysis.estimate import Finding
 
 OF_OTHERS = "evidence."  # findings of other cohorts, as printed
-FIRM = ("published", "forced")  # labels of findings that every compatible cohort shares
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,8 @@ class Facts:
 
         entry = self._ranges.get(name)
         if entry is not None:
-            return "" if entry["label"] in FIRM else Range(**entry).text()
+            known = Range(**entry)
+            return known.text() if known.varies else ""
         of_the_cohort = self._ranges and not name.startswith(OF_OTHERS)
         number = isinstance(self._findings[name], Estimate | Test)
         return "range not computed" if of_the_cohort and number else ""

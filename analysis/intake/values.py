@@ -191,7 +191,7 @@ def number(low: float, high: float, unit: str) -> Reader:
         if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+", text):
             remedy = "The comma may be a decimal or a thousand: write it without."
             raise RefusedError(expected, remedy)
-        if not re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,12})?", text):
+        if not re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,20})?([eE][-+]?[0-9]{1,2})?", text):
             raise RefusedError(expected, "Write digits alone, without unit, sign or comparison.")
         value = float(text.replace(",", "."))
         if not low <= value <= high:
