@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from analysis.example import example_patients
     from analysis.exposure import exposure_study
     from analysis.exposure_tables import cause_table, cause_tests, transplant_table
-    from analysis.findings import findings
+    from analysis.findings import findings, shown_findings
     from analysis.firmness import chains_table, drawing_table, label_counts, label_table
     from analysis.frames import clearance_frame, published_frame, remission_frame
     from analysis.intake.template import column_table
@@ -137,6 +137,7 @@ __all__ = [
     "risk_table",
     "shipped_cohort",
     "shown",
+    "shown_findings",
     "simon_makuch",
     "subgroup_frame",
     "swimmer_frame",
@@ -193,7 +194,7 @@ _HOMES = {
     "compare": ("compare",),
     "estimate": ("Estimate", "Finding", "NotEstimable", "Test", "Words"),
     "example": ("example_patients",),
-    "findings": ("findings",),
+    "findings": ("findings", "shown_findings"),
     "frames": ("clearance_frame", "published_frame", "remission_frame"),
     "published": ("load_published",),
     "study": ("Study", "load_study"),

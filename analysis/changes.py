@@ -119,9 +119,9 @@ def change_markdown(before: str, after: str, changes: Sequence[Change]) -> str:
 def _found(name: str, cohort: Cohort, releases: Sequence[Release]) -> dict[str, Finding]:
     if name != CURRENT:
         return find_release(name, releases).findings
-    from analysis.findings import findings  # noqa: PLC0415 - two releases need no statistics
+    from analysis.findings import shown_findings  # noqa: PLC0415 - two releases need no statistics
 
-    return findings(cohort)
+    return shown_findings(cohort)
 
 
 def _title(name: str) -> str:

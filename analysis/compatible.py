@@ -119,7 +119,7 @@ def audit(
     from analysis.audit import audit as inspect  # noqa: PLC0415
 
     loaded = analysis.load_cohort(cohort or None, study=analysis.load_study(study))
-    rows = inspect(loaded.study, analysis.findings(loaded))
+    rows = inspect(loaded.study, analysis.shown_findings(loaded))
     if as_json:
         print(json.dumps([{**vars(row), "gives_away": row.gives_away} for row in rows], indent=2))
         return

@@ -148,12 +148,12 @@ def then_and_now(releases: Sequence[Release], cohort: Cohort) -> tuple[pd.DataFr
         Curves as of `kaplan_meier`, the earlier ones as groups of their own, without limits and
         counts; and a study that names and colours these groups.
     """
-    from analysis.findings import findings  # noqa: PLC0415 - readers of releases do not need it
+    from analysis.findings import shown_findings  # noqa: PLC0415 - readers of releases do not need it
 
     study = cohort.study
     pair = study.comparisons[0]
     curves = kaplan_meier(cohort, groups=list(pair))
-    before = previous_release(releases, findings(cohort))
+    before = previous_release(releases, shown_findings(cohort))
     if before is None:
         return curves, study
     earlier = before.curves[before.curves["group"].isin(pair)]

@@ -80,14 +80,14 @@ def test_where_there_is_no_difference_the_table_says_why(
 
 def test_patients_have_differences_and_pseudo_patients_verdicts() -> None:
     published, cohort = analysis.load_published(), real(1)
-    table = beside_paper(published, analysis.findings(cohort), cohort.study)
+    table = beside_paper(published, analysis.shown_findings(cohort), cohort.study)
     assert list(table) == ["Claim", "Published", "This cohort", "Difference"]
     assert len(table) == len(published)
     rates = table[table["Published"].str.contains("95% CI")]
     assert len(rates) == 3
     assert rates["Difference"].str.contains(r"percentage points \(95% CI .+ to .+\)").all()
     shipped = analysis.load_cohort()
-    verdicts = beside_paper(published, analysis.findings(shipped), shipped.study)
+    verdicts = beside_paper(published, analysis.shown_findings(shipped), shipped.study)
     assert "Verdict" in verdicts
 
 

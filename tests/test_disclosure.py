@@ -109,7 +109,7 @@ def test_counts_of_every_patient_are_kept_by_coarsening() -> None:
 
 @pytest.mark.parametrize("unit", ["week", "month"])
 def test_no_time_in_a_finding_is_finer_than_the_unit(unit: str) -> None:
-    found = analysis.findings(real(6, disclosure=Disclosure(unit, None)))
+    found = analysis.shown_findings(real(6, disclosure=Disclosure(unit, None)))
     ends = {round((7 if unit == "week" else 30.4375) * k) for k in range(400)}
     checked = 0
     for name, one in found.items():

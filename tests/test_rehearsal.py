@@ -16,7 +16,7 @@ before = set(sys.modules)
 import analysis
 from analysis import charts
 cohort = analysis.load_cohort()
-found = analysis.findings(cohort)
+found = analysis.shown_findings(cohort)
 curves, counts = analysis.kaplan_meier(cohort), analysis.risk_table(cohort)
 chart = charts.survival_figure(curves, study=cohort.study, risk_table=counts)
 chart._repr_mimebundle_()

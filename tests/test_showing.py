@@ -96,7 +96,7 @@ def visible(found: dict[str, Finding], sets: Sets) -> Sets:
 @pytest.mark.parametrize("seed", range(12))
 def test_no_small_count_is_shown_or_follows_from_what_is_shown(seed: int) -> None:
     cohort = real(seed, patients=60 + 10 * (seed % 4))
-    found, sets = analysis.findings(cohort), of_findings(cohort)
+    found, sets = analysis.shown_findings(cohort), of_findings(cohort)
     in_tables, of_all_tables = of_tables(cohort)
     shown = visible(found, sets) | in_tables
     assert len(shown) > 20
@@ -114,7 +114,7 @@ def test_no_small_count_is_shown_or_follows_from_what_is_shown(seed: int) -> Non
 @pytest.mark.parametrize("seed", range(6))
 def test_a_number_of_patients_beside_a_finding_is_that_of_a_group_or_not_told(seed: int) -> None:
     cohort = real(seed)
-    found = analysis.findings(cohort)
+    found = analysis.shown_findings(cohort)
     shares = visible(found, of_findings(cohort))
     sizes = {int(chosen.sum()) for name, chosen in shares.items() if name.startswith("cohort.")}
     for first, second in cohort.study.comparisons:
@@ -128,7 +128,7 @@ def test_of_a_group_of_few_nothing_is_told_but_that_they_are_few() -> None:
     cohort = real(5)
     few = cohort.rows["arm"].eq("chemo").cumsum().where(cohort.rows["arm"] == "chemo", 0) <= 3
     cohort = replace(cohort, rows=cohort.rows[few].reset_index(drop=True))
-    found = analysis.findings(cohort)
+    found = analysis.shown_findings(cohort)
     assert found["cohort.chemo.patients"].text() == "fewer than 5"
     assert found["cohort.chemo_hsct.patients"].text() == "5 or more"
     of_few = [
@@ -143,8 +143,8 @@ def test_of_a_group_of_few_nothing_is_told_but_that_they_are_few() -> None:
 
 
 def test_numbers_have_the_digits_that_are_printed() -> None:
-    found = analysis.findings(real(7))
-    opened = analysis.findings(real(7, disclosure=Disclosure("day", 0)))
+    found = analysis.shown_findings(real(7))
+    opened = analysis.shown_findings(real(7, disclosure=Disclosure("day", 0)))
     rates = [name for name, one in found.items() if getattr(one, "unit", "") == "probability"]
     assert len(rates) > 20
     for name in rates:
@@ -156,7 +156,7 @@ def test_numbers_have_the_digits_that_are_printed() -> None:
 
 def test_findings_of_patients_keep_the_schema() -> None:
     cohort = real(8)
-    told = document(cohort.record(), analysis.findings(cohort))
+    told = document(cohort.record(), analysis.shown_findings(cohort))
     assert any(record.get("n", 0) is None for record in told["findings"].values())
     check_document(json.loads(json.dumps(told)))
 
@@ -164,7 +164,7 @@ def test_findings_of_patients_keep_the_schema() -> None:
 @pytest.mark.parametrize("disclosure", [Disclosure("day", 0), Disclosure(None, 1)])
 def test_an_open_study_shows_every_count(disclosure: Disclosure) -> None:
     cohort = real(9, disclosure=disclosure)
-    found = analysis.findings(cohort)
+    found = analysis.shown_findings(cohort)
     assert not ledger_of(cohort).smallest
     for name, chosen in of_findings(cohort).items():
         one = found[name.removesuffix(" n")]
@@ -175,5 +175,14 @@ def test_an_open_study_shows_every_count(disclosure: Disclosure) -> None:
 def test_the_shipped_cohort_shows_everything() -> None:
     cohort = analysis.load_cohort()
     assert not ledger_of(cohort).smallest
-    assert isinstance(analysis.findings(cohort)["lfs.chemo_hsct.events_by_36_months"], Estimate)
+    found = analysis.shown_findings(cohort)
+    assert isinstance(found["lfs.chemo_hsct.events_by_36_months"], Estimate)
     assert isinstance(pd.isna(analysis.risk_table(cohort)).to_numpy().any(), np.bool_)
+
+
+def test_whoever_holds_the_patients_gets_every_digit_and_every_count() -> None:
+    cohort = real(7)
+    open_study = replace(cohort.study, disclosure=Disclosure("day", 0))
+    assert analysis.findings(cohort) == analysis.shown_findings(Cohort(cohort.rows, open_study))
+    hidden = analysis.shown_findings(cohort)
+    assert analysis.findings(cohort) != hidden and analysis.findings(cohort).keys() == hidden.keys()

@@ -37,11 +37,11 @@ _known: dict[str, Known] = {}
 
 def compute() -> Known:
     """Read the book's cohort; return its findings, and what else chapters tell."""
-    from analysis import findings, load_cohort, load_study  # noqa: PLC0415
+    from analysis import load_cohort, load_study, shown_findings  # noqa: PLC0415
     from analysis.told import told  # noqa: PLC0415
 
     cohort = load_cohort(study=load_study())
-    found = findings(cohort)
+    found = shown_findings(cohort)
     return Known(cohort.record(), {**found, **told(found, cohort.study)})
 
 

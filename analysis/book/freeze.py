@@ -11,7 +11,7 @@ from analysis.book.digest import input_digest
 from analysis.book.inputs import ROOT
 from analysis.checkout import require_clean
 from analysis.cohort import load_cohort
-from analysis.findings import findings
+from analysis.findings import shown_findings
 from analysis.release import Occasion, freeze
 from analysis.version import version_key
 
@@ -42,7 +42,7 @@ def release(version: str, note: str, *, root: Path = ROOT) -> Path:
     commit = require_clean(root)
     cohort = load_cohort()
     occasion = Occasion(version, note, commit.date, input_digest(root, releases=False))
-    made = freeze(cohort, findings(cohort), occasion, root / "data" / "releases")
+    made = freeze(cohort, shown_findings(cohort), occasion, root / "data" / "releases")
     record = root / "CITATION.cff"
     record.write_text(_dated(record.read_text(encoding="utf-8"), version, commit.date), "utf-8")
     return made

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.charts import survival_figure
 from analysis.cohort import Cohort
 from analysis.curves import kaplan_meier, risk_table
-from analysis.findings import findings
+from analysis.findings import shown_findings
 from analysis.intake.schema import validate
 from analysis.study import Group, Study
 
@@ -22,7 +22,7 @@ def rehearse() -> None:
     """Check, estimate and draw."""
     study = invented_study()
     cohort = Cohort(validate(invented_rows(), study), study)
-    findings(cohort)
+    shown_findings(cohort)
     curves, counts = kaplan_meier(cohort), risk_table(cohort)
     survival_figure(curves, study=study, risk_table=counts)._repr_mimebundle_()
     curves.to_html()

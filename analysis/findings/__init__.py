@@ -7,7 +7,7 @@ from analysis.estimate import Finding
 from analysis.findings import clearance, comparisons, groups
 from analysis.findings.causes import causes
 from analysis.findings.covariates import adjusted, described
-from analysis.findings.sample import samples
+from analysis.findings.sample import Samples, samples
 from analysis.findings.showing import rounded, shown
 from analysis.findings.strata import stratified
 from analysis.findings.transplantation import transplantation
@@ -15,7 +15,10 @@ from analysis.statements import comparison_words, divided_words, exposure_words,
 
 
 def findings(cohort: Cohort) -> dict[str, Finding]:
-    """Compute every number of the book, and every word that depends on one.
+    """Compute every number of the book, and every word that depends on one, in full precision.
+
+    This is for whoever holds the cohort. What readers of a real cohort's book see of it goes
+    through `shown_findings`.
 
     Parameters
     ----------
@@ -26,11 +29,32 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     -------
     dict of str to Finding
         Dotted names, such as ``lfs.car_t.at_36_months``, in the order of the book. What cannot be
-        estimated is there too, as a `NotEstimable` with its reason; of real patients, what is not
-        shown likewise (`analysis.findings.showing`).
+        estimated is there too, as a `NotEstimable` with its reason.
+    """
+    return _worded(_numbers(samples(cohort)), cohort)
+
+
+def shown_findings(cohort: Cohort) -> dict[str, Finding]:
+    """Compute the findings as pages, files beside them and releases may show them.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The weighted cohort.
+
+    Returns
+    -------
+    dict of str to Finding
+        As of `findings`. Of real patients, what is not shown is a `NotEstimable` that says so, and
+        numbers have the digits that are printed (`analysis.findings.showing`).
     """
     counted = samples(cohort)
-    study = cohort.study
+    found = shown(_numbers(counted), counted)
+    return rounded(_worded(found, cohort), cohort)
+
+
+def _numbers(counted: Samples) -> dict[str, Finding]:
+    study = counted.cohort.study
     found: dict[str, Finding] = {}
     found.update(groups.counts(counted))
     for group in counted.groups.values():
@@ -48,9 +72,14 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
     found.update(transplantation(counted))
     found.update(described(counted))
     found.update(adjusted(counted))
-    found = shown(found, counted)
+    return found
+
+
+def _worded(numbers: dict[str, Finding], cohort: Cohort) -> dict[str, Finding]:
+    """Add the words that follow from the numbers, and from no number that is not there."""
+    study, found = cohort.study, dict(numbers)
     found.update(comparison_words(study, found))
     found.update(proportion_words(study, found))
     found.update(divided_words(study, found))
     found.update(exposure_words(found))
-    return rounded(found, cohort)
+    return found

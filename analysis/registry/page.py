@@ -42,7 +42,7 @@ What exactly is each number of this book, by which formula, and who published it
 %load_ext analysis
 import analysis
 
-found = analysis.findings(analysis.load_cohort())
+found = analysis.shown_findings(analysis.load_cohort())
 ```
 
 ## How to read the names
