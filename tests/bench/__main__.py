@@ -103,7 +103,11 @@ def builds(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
         "living": heaviest(folder / "ours" / "_build" / "html"),
         "stock": heaviest(folder / "stock" / "_build" / "html"),
     }
-    return {"builds": {name: summary(seconds) for name, seconds in times.items()}, "pages": pages}
+    return {
+        "chapters": len(list((books.ROOT / "chapters").glob("*.md"))),
+        "builds": {name: summary(seconds) for name, seconds in times.items()},
+        "pages": pages,
+    }
 
 
 # What is measured, in this order; a part can be measured anew without the others.
@@ -131,7 +135,6 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="bench-") as name:
             told |= PARTS[part](Path(name), asked)
         told |= {"command": "make bench", "date": date, "machine": before, "versions": versions()}
-        told["chapters"] = len(list((books.ROOT / "chapters").glob("*.md")))
         measured = {"date": date, "load_before": before["load_before"]}
         told["parts"] = told.get("parts", {}) | {part: measured}
         asked.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
