@@ -45,6 +45,14 @@ KILLED = {
     "before the site is put in place": ("analysis.book", "swap", "_exchange", "pass"),
     "after the site is put in place": ("analysis.book", "swap", "_exchange", "sound(*arguments)"),
 }
+# Root may write everywhere unless the program that it starts may not have these two capabilities.
+OBEDIENT = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
+# Folders that may not be written, and the file that is named then.
+UNWRITABLE = {
+    "_build/work": "_build/work/lock",
+    "_build/work/_build/html/chapters": "_build/work/_build/html/chapters/trial.html",
+    "_build": "_build/.html.new",
+}
 LONG_AGO = "import time\ntime.time, time.time_ns = (lambda: 3600.0), (lambda: 3600 * 10**9)"
 
 
@@ -57,10 +65,12 @@ def sound(new_small_book: Callable[[str], SmallBook]) -> SmallBook:
     return book
 
 
-def build(book: SmallBook, fault: str) -> subprocess.CompletedProcess[str]:
-    """Build a book on a machine with a fault."""
+def build(
+    book: SmallBook, fault: str, *, with_command: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Build a book on a machine with a fault, through another command if one is given."""
     return subprocess.run(
-        [sys.executable, "-c", BUILD.format(fault=fault)],
+        [*with_command, sys.executable, "-c", BUILD.format(fault=fault)],
         cwd=book.root,
         capture_output=True,
         text=True,
@@ -104,18 +114,27 @@ def test_a_killed_build_leaves_a_whole_site_and_the_next_is_whole(
     assert sound.differs_from(before) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_named(sound: SmallBook) -> None:
+@pytest.mark.parametrize("name", UNWRITABLE)
+def test_a_file_that_may_not_be_written_is_named(sound: SmallBook, name: str) -> None:
     before = sound.pages()
-    folder = sound.root / "_build" / "work"
-    folder.chmod(0o500)
+    sound.chapter(f"# A trial\n\nDoes it, into {name}?\n\n## What we found\n\nNo.\n")
+    folder = sound.root / name
+    within = [folder, *folder.iterdir()]
+    modes = {path: path.stat().st_mode for path in within}
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
     try:
-        built = sound.living("build")
+        built = build(sound, "", with_command=OBEDIENT if os.geteuid() == 0 else ())
     finally:
-        folder.chmod(0o700)
+        for path, mode in modes.items():
+            path.chmod(mode)
     assert built.returncode == 1
-    assert "Permission denied" in built.stderr and "is as it was" in built.stderr
+    assert "Permission denied" in built.stderr and UNWRITABLE[name] in built.stderr, built.stderr
+    assert "is as it was" in built.stderr and "Traceback" not in built.stderr
     assert sound.differs_from(before) == []
+    again = sound.living("build")
+    assert again.returncode == 0, again.stderr
+    assert sound.differs_from(before) != []
 
 
 @pytest.mark.parametrize("content", [None, b""], ids=["missing", "empty"])
