@@ -95,10 +95,9 @@ def main() -> None:
     """Draw the figures of each record that is named, and say so, until no more is named."""
     stills = Stills(Path(sys.argv[1]))
     for line in sys.stdin:
-        for spec in specifications(Path(line.rstrip("\n"))):
-            for chart in by_choice(spec).values():
-                for form in forms_of(chart).values():
-                    stills.svg(form)
+        for chart in specifications(Path(line.rstrip("\n"))):
+            for form in forms_of(chart).values():
+                stills.svg(form)
         print("drawn", flush=True)
 
 
