@@ -45,7 +45,7 @@ def comparison_ranges(found: Mapping[str, Finding], study: Study) -> pd.DataFram
         for one, other in study.comparisons:
             for title, name in quantities.items():
                 full = f"lfs.{one}_vs_{other}.{name}"
-                pair = f"{study.group(one).label} vs {study.group(other).label}"
+                pair = study.versus(one, other)
                 text = known[full].text() if full in known else "not computed"
                 rows.append((pair, title, found[full].text("value"), text))
     table = pd.DataFrame(rows, columns=COLUMNS)

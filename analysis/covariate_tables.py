@@ -92,7 +92,7 @@ def adjusted_frame(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     """
     rows, reason = [], NEEDS_COVARIATES
     for one, other in study.comparisons:
-        label = f"{study.group(one).label} vs {study.group(other).label}"
+        label = study.versus(one, other)
         ratio = found[f"adjusted.{one}_vs_{other}.hazard_ratio"]
         if isinstance(ratio, NotEstimable):
             reason = ratio.reason

@@ -56,7 +56,7 @@ def cause_tests(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     """
     rows = [
         (
-            f"{study.group(one).label} vs {study.group(other).label}",
+            study.versus(one, other),
             TITLES[cause],
             found[f"{cause}.{one}_vs_{other}.gray"].text(),
             found[f"{cause}.{one}_vs_{other}.hazard_ratio"].text(),

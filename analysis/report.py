@@ -144,7 +144,7 @@ def ratio_frame(found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
     """
     frame = _dots(
         {
-            f"{study.group(one).label} vs {study.group(other).label}: {title}": found[
+            f"{study.versus(one, other)}: {title}": found[
                 f"lfs.{one}_vs_{other}.hazard_ratio{kind}"
             ]
             for one, other in study.comparisons

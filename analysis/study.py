@@ -132,6 +132,10 @@ class Study:
         """
         return {group.key: group for group in self.all_groups}[key]
 
+    def versus(self, one: str, other: str) -> str:
+        """Return the name of a comparison on figures and tables, from the keys of its groups."""
+        return f"{self.group(one).label} vs {self.group(other).label}"
+
 
 def days_at(months: float) -> int:
     """Return the whole day nearest to `months` months of 30.4375 days: 36 months are day 1096."""
@@ -173,8 +177,7 @@ def load_study(path: Path | None = None) -> Study:
     except (TypeError, ValueError, AttributeError) as error:
         raise StudyError(f"{path.name} is not laid out as data/study.yml is: {error}") from error
     _check(study, path.name)
-    named = chosen_cohorts()
-    for one in named:
+    for one in (named := chosen_cohorts()):
         study = study.of_cohort(one)
     return replace(study, cohort_path=named[0], pooled_with=named[1:]) if named else study
 
@@ -222,8 +225,7 @@ def _group(entry: dict[str, Any], arms: tuple[str, ...]) -> Group:
 def _check(study: Study, name: str) -> None:
     arms = [arm.key for arm in study.arms]
     keys = [group.key for group in study.all_groups]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    faults = [f"the key {key!r} is used twice" for key in twice]
+    faults = [f"the key {key!r} is used twice" for key in sorted(set(keys)) if keys.count(key) > 1]
     faults += [
         f"group {group.key!r} names an unknown arm {arm!r}"
         for group in study.groups

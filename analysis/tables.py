@@ -112,10 +112,7 @@ def by_comparison(
     found: Mapping[str, Finding], study: Study, columns: Mapping[str, str]
 ) -> pd.DataFrame:
     """Do as `by_group`, one row a comparison: ``A_vs_B`` stands for it, ``Comparison`` heads it."""
-    pairs = {
-        f"{one}_vs_{other}": f"{study.group(one).label} vs {study.group(other).label}"
-        for one, other in study.comparisons
-    }
+    pairs = {f"{one}_vs_{other}": study.versus(one, other) for one, other in study.comparisons}
     return _table(found, "Comparison", "A_vs_B", pairs, columns)
 
 

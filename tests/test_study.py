@@ -28,6 +28,13 @@ def test_the_shipped_study_has_three_arms_and_the_groups_of_the_paper() -> None:
     assert study.group("not_car_t").arms == ("chemo_hsct", "chemo")
     assert study.group("non_transplanted").hsct == "no"
     assert (study.landmark_days, study.level) == (1096, 0.95)
+    assert study.versus("car_t", "chemo") == "CAR-T cells vs Intensified chemotherapy"
+
+
+def test_a_key_that_is_used_twice_is_named(tmp_path: Path) -> None:
+    arms = yaml.safe_load((DATA / "study.yml").read_text(encoding="utf-8"))["arms"]
+    with pytest.raises(StudyError, match="the key 'chemo' is used twice"):
+        load_study(changed(tmp_path, arms=[*arms, arms[2]]))
 
 
 @pytest.mark.parametrize(
