@@ -90,7 +90,7 @@ def growth_table(benchmarks: Benchmarks) -> pd.DataFrame:
     -------
     DataFrame
         What grew, from and to which size, the factor of the size, its own factor, and whether that
-        is larger by more than a fifth, as text.
+        is larger by more than chance, as text.
     """
     import pandas as pd  # noqa: PLC0415
 
@@ -105,7 +105,8 @@ def growth_table(benchmarks: Benchmarks) -> pd.DataFrame:
         ]
         for one in growths(benchmarks)
     ]
-    columns = ["Of", "What", "Sizes", "Times as many", "Times as much", "More than linear"]
+    more = f"More than linear, by over {BY_CHANCE - 1:.0%}"
+    columns = ["Of", "What", "Sizes", "Times as many", "Times as much", more]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -19,6 +19,7 @@ from analysis.benchmarks import (
 )
 from analysis.growth import Growth, book_scale_table, growth_table, growth_words, scale_table
 from analysis.mutation import mutant_table, mutant_words, survivor_table
+from bench.__main__ import command
 from bench.books import ROOT, plain
 from bench.clock import summary
 from bench.pages import weigh
@@ -148,6 +149,13 @@ def test_mutants_are_counted_by_module_and_in_all() -> None:
 def test_the_book_s_own_measurements_can_be_read() -> None:
     words = benchmark_words(load_benchmarks())
     assert words["bench.statement"].text().startswith("Built from nothing")
+
+
+def test_the_command_names_the_runs_where_they_are_not_the_usual_number() -> None:
+    assert command({"builds": {"a": {"runs": 3}, "b": {"runs": 3}}}) == "make bench RUNS=3"
+    assert command({"builds": {"a": {"runs": 5}}}) == command({}) == "make bench"
+    told = load_benchmarks().measured
+    assert told["command"] == command(told)
 
 
 def test_a_median_is_the_middle_one() -> None:

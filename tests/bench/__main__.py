@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from bench import books, serving
 from bench.clock import in_turn, machine, summary, timed
@@ -20,6 +21,7 @@ from bench.scale import scale
 from bench.scale_book import book_scale
 
 OUT = books.ROOT / "data" / "benchmarks.json"
+RUNS = 5  # of each build, unless another number is asked for
 PACKAGES = ("jupyter-book", "sphinx", "myst-nb", "altair", "lifelines", "pandas", "numpy")
 LIVING = [sys.executable, "-m", "analysis", "build"]
 STOCK = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
@@ -118,11 +120,17 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace], dict[str, object]]] = {
 }
 
 
+def command(told: dict[str, Any]) -> str:
+    """Return the command that measures as it was measured: so many runs of each build."""
+    runs = {one["runs"] for one in told.get("builds", {}).values()} - {RUNS}
+    return " ".join(["make bench", *(f"RUNS={number}" for number in sorted(runs))])
+
+
 def main() -> None:
     """Measure everything, or the parts asked for, and write it down."""
     said = argparse.ArgumentParser(description=__doc__)
     said.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS))
-    said.add_argument("--runs", type=int, default=5)
+    said.add_argument("--runs", type=int, default=RUNS)
     said.add_argument("--rows", type=int, nargs="*", default=[10_000, 1_000_000, 10_000_000])
     said.add_argument("--short", action="store_true", help="small books, small cohorts, one run")
     said.add_argument("--out", type=Path, default=OUT)
@@ -134,7 +142,7 @@ def main() -> None:
         before, date = machine(), datetime.now(UTC).date().isoformat()
         with tempfile.TemporaryDirectory(prefix="bench-") as name:
             told |= PARTS[part](Path(name), asked)
-        told |= {"command": "make bench", "date": date, "machine": before, "versions": versions()}
+        told |= {"date": date, "machine": before, "versions": versions(), "command": command(told)}
         measured = {"date": date, "load_before": before["load_before"]}
         told["parts"] = told.get("parts", {}) | {part: measured}
         asked.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
