@@ -12,9 +12,12 @@ from analysis.registry.entry import Entry
 
 FAMILIES = {
     "Patients": ("study.", "cohort.", "baseline."),
-    "Clearance of MRD": ("mrd.",),
+    "Clearance of MRD": ("mrd.", "subgroup.C.L.mrd_"),
     "Leukemia-free survival of a group": ("lfs.G.", "G."),
-    "Leukemia-free survival compared": ("lfs.A_vs_B.", "lfs.overall.", "adjusted.", "subgroup."),
+    "Leukemia-free survival compared": (
+        *("lfs.A_vs_B.", "lfs.overall.", "adjusted."),
+        *("subgroup.C.L.A_vs_B.", "subgroup.C.A_vs_B."),
+    ),
     "Relapse and death in remission": ("relapse.", "death_in_remission."),
     "Transplantation": ("hsct.",),
 }
