@@ -103,8 +103,9 @@ def _test(mutant: Mutant, tests: Sequence[str]) -> None:
         os.chdir(ROOT)
         os.environ["HYPOTHESIS_PROFILE"] = "mutants"
         sys.meta_path.insert(0, _Finder(mutant))
-        files = [str(next(Path("tests").rglob(f"test_{name}.py"))) for name in tests]
-        code = int(pytest.main(["-x", "-q", "--tb=no", "-p", "no:cacheprovider", *files]))
+        quiet = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
+        files = (str(next(Path("tests").rglob(f"test_{name}.py"))) for name in tests)
+        code = next((wrong for file in files if (wrong := int(pytest.main([*quiet, file])))), 0)
     finally:
         os._exit(code)
 
