@@ -9,13 +9,11 @@ were counted elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analysis.cohort import Cohort
-from analysis.counts import Array, Counts, EventTimes, count, stacked
+from analysis.counts import Array, Counts, EventTimes, count
 from analysis.curves import CURVE
 from analysis.disclosure import coarse, nothing_drawn
 from analysis.exposed import exposed
@@ -88,11 +86,6 @@ def at_landmark(rows: pd.DataFrame, day: int) -> list[pd.DataFrame]:
     later = rows[rows["lfs_days"] > day]
     by_then = later["hsct_days"] <= day
     return [later[by_then], later[~by_then]]
-
-
-def stratified(strata: Sequence[EventTimes]) -> EventTimes:
-    """Return counts of several arms as one, each patient compared within the arm."""
-    return strata[0] if len(strata) == 1 else stacked(strata)
 
 
 def simon_makuch(cohort: Cohort, *, from_day: int = 0) -> pd.DataFrame:
@@ -191,11 +184,8 @@ def _side(rows: pd.DataFrame, side: str, start: int) -> Counts:
 
 
 def _curve(counts: Counts, side: str, level: float) -> pd.DataFrame:
-    kept = counts.at_risk > 0
-    kept[:1] = True
-    shown = Counts(*(column[kept] for column in vars(counts).values()))
-    safe = Counts(shown.days, np.maximum(shown.at_risk, 1), shown.events, shown.censored)
-    found = fit(safe)
+    # Only on day 0 may nobody be at risk, and then nobody has an event either.
+    found = fit(Counts(counts.days, np.maximum(counts.at_risk, 1), counts.events, counts.censored))
     low, high = limits(found, level, "plain")
-    frame = pd.DataFrame(vars(shown))
+    frame = pd.DataFrame(vars(counts))
     return frame.assign(group=side, survival=found.survival, low=low, high=high)

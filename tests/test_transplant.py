@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -72,6 +74,30 @@ def test_followed_from_a_later_day_only_who_is_still_there_counts() -> None:
     assert events.loc["not_transplanted"]["at_risk"].to_dict() == {120: 2, 250: 1}
 
 
+def test_who_leaves_or_changes_sides_on_the_day_from_which_curves_start_did_so_before() -> None:
+    curves = simon_makuch(COHORT, from_day=100)  # an event on that day, and a transplantation
+    assert curves.index.tolist() == list(range(8))
+    at_risk = curves.set_index(["group", "days"])["at_risk"]
+    assert at_risk["transplanted"].to_dict() == {0: 0, 150: 4, 200: 3, 220: 2, 300: 1}
+    assert at_risk["not_transplanted"].to_dict() == {0: 2, 120: 2, 250: 1}
+
+
+def test_two_arms_of_the_same_patients_say_the_same_twice_as_surely() -> None:
+    study = replace(STUDY, groups=(), comparisons=())  # no group divides an arm: a choice in each
+    both = Cohort(pd.concat([TEN, TEN.assign(arm="chemo")], ignore_index=True), study)
+    found = findings(both)
+    ratio, test = found["hsct.time_dependent_hazard_ratio"], found["hsct.mantel_byar"]
+    assert isinstance(ratio, Estimate) and isinstance(test, Test)
+    assert ratio.value == pytest.approx(0.952624095370992, rel=1e-9)
+    assert ratio.standard_error == pytest.approx(0.876777770429527 / 2**0.5, rel=1e-9)
+    assert test.chi_square == pytest.approx(2 * 0.00306468347787568, rel=1e-9)
+
+
+def test_the_landmarks_are_two_three_four_six_and_twelve_months_in_round_days() -> None:
+    days = {name.split("_")[1] for name in findings(COHORT) if name.startswith("hsct.landmark")}
+    assert days == {"60", "90", "120", "180", "365"}
+
+
 def test_curves_count_on_day_nought_whom_the_test_counts() -> None:
     rows = TEN.assign(lfs_days=[0, 0, *DAYS[2:]])  # an event and a censoring
     tested = time_dependent_counts(rows.assign(hsct_days=rows["hsct_days"].astype(float)))
@@ -129,3 +155,16 @@ def test_the_risk_table_puts_each_patient_on_one_side() -> None:
     ]
     both = counts.groupby("months").sum().sum(axis=1)
     assert both.tolist() == [10] * 4
+
+
+def test_the_risk_table_has_no_tick_after_the_last_day() -> None:
+    later = TEN.replace({"lfs_days": {300: 350}})  # a twelfth month would end on day 365
+    assert exposure_risk_table(Cohort(later, STUDY))["months"].tolist() == [0, 6, 0, 6]
+
+
+def test_on_the_day_of_transplantation_a_patient_is_on_the_side_of_the_others() -> None:
+    rows = TEN.replace({"hsct_days": {90: 91}})  # the day of the third month
+    rows.loc[8, ["hsct", "hsct_days"]] = ["yes", 250]  # the day of the event
+    table = exposure_risk_table(Cohort(rows, STUDY), every_months=3).set_index(["group", "months"])
+    assert table.loc[("transplanted", 3), ["at_risk", "censored", "events"]].tolist() == [3, 0, 1]
+    assert table.loc[("transplanted", 9), ["at_risk", "censored", "events"]].tolist() == [1, 2, 3]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.counts import EventTimes, event_times
+from analysis.counts import EventTimes, event_times, stacked
 from analysis.cox import wald
 from analysis.estimate import Estimate, NotEstimable
 from analysis.exposed import exposed
@@ -14,7 +14,6 @@ from analysis.transplant import (
     LANDMARKS,
     NEEDS_DAYS,
     at_landmark,
-    stratified,
     time_dependent_counts,
 )
 
@@ -64,6 +63,6 @@ def _both(
         yield names[0], NotEstimable(NEEDS_DAYS, "ratio", methods[0], 0)
         yield names[1], NotEstimable(NEEDS_DAYS, "p_value", methods[1], 0)
         return
-    counts = stratified(strata)
+    counts = stacked(strata)
     yield names[0], wald(counts, level, method=methods[0])
     yield names[1], logrank_of(counts, method=methods[1])
