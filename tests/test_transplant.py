@@ -17,6 +17,7 @@ from analysis.findings import findings
 from analysis.logrank import logrank_of
 from analysis.transplant import (
     NEEDS_DAYS,
+    at_landmark,
     exposure_risk_table,
     simon_makuch,
     time_dependent_counts,
@@ -116,6 +117,22 @@ def test_a_transplant_on_the_day_of_the_event_comes_too_late() -> None:
     counts = time_dependent_counts(rows)
     assert counts.events.tolist() == [[0, 1], [1, 0]]
     assert counts.at_risk.tolist() == [[1, 1], [1, 0]]
+    assert counts.patients == (2, 0)
+    late = TEN.copy()
+    late.loc[8, ["hsct", "hsct_days"]] = ["yes", 250]
+    curves = simon_makuch(Cohort(late, STUDY)).set_index(["group", "days"])
+    assert curves.loc[("not_transplanted", 250), "events"] == 1
+    assert ("transplanted", 250) not in curves.index
+
+
+def test_at_a_landmark_those_who_left_that_day_are_gone_and_the_transplanted_that_day_are_so() -> (
+    None
+):
+    rows = TEN.assign(hsct_days=TEN["hsct_days"].astype(float).fillna(np.inf))
+    by_then, not_yet = at_landmark(rows, 100)
+    assert by_then["lfs_days"].tolist() == [150, 200, 220, 300]
+    assert not_yet["lfs_days"].tolist() == [120, 250]
+    assert time_dependent_counts(rows).patients == (6, 4)
 
 
 def test_a_tally_gives_what_its_patients_give() -> None:
@@ -168,3 +185,8 @@ def test_on_the_day_of_transplantation_a_patient_is_on_the_side_of_the_others() 
     table = exposure_risk_table(Cohort(rows, STUDY), every_months=3).set_index(["group", "months"])
     assert table.loc[("transplanted", 3), ["at_risk", "censored", "events"]].tolist() == [3, 0, 1]
     assert table.loc[("transplanted", 9), ["at_risk", "censored", "events"]].tolist() == [1, 2, 3]
+    leaves = TEN.replace({"lfs_days": {100: 91}})  # an event on the third month's day
+    table = exposure_risk_table(Cohort(leaves, STUDY), every_months=3).set_index(
+        ["group", "months"]
+    )
+    assert table.loc[("transplanted", 3), ["at_risk", "censored", "events"]].tolist() == [4, 0, 1]
