@@ -67,6 +67,35 @@ def test_without_covariates_or_with_few_events_there_is_a_reason() -> None:
     assert isinstance(few, NotEstimable) and "events" in few.reason
 
 
+def test_five_events_for_each_of_three_terms_are_enough_and_one_fewer_are_not() -> None:
+    first, second = FIRST.head(9), SECOND.head(9)
+    events = second.index[second["outcome"] == "event"]
+    enough, few = (second.drop(index=events[:number]) for number in (1, 2))
+    both = [pd.concat([first, rows])["outcome"].tolist() for rows in (enough, few)]
+    assert [outcomes.count("event") for outcomes in both] == [15, 14]
+    assert [outcomes.count("censored") for outcomes in both] == [2, 2]
+    assert isinstance(adjusted_ratio(first, enough, 0.95), Estimate)
+    refused = adjusted_ratio(first, few, 0.95)
+    assert isinstance(refused, NotEstimable) and "5 for each of 3 terms" in refused.reason
+
+
+def test_a_covariate_in_which_all_are_alike_changes_nothing() -> None:
+    men = [rows[rows["sex"] == "male"] for rows in (FIRST, SECOND)]
+    one = adjusted_ratio(*men, 0.95)
+    other = adjusted_ratio(*(rows.drop(columns="sex") for rows in men), 0.95)
+    assert isinstance(one, Estimate) and isinstance(other, Estimate)
+    assert (one.value, one.standard_error) == (other.value, other.standard_error)
+
+
+def test_too_many_patients_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = FIRST.assign(patients=50_001 - len(SECOND) - len(FIRST) + 1).head(1)
+    refused = adjusted_ratio(pd.concat([many, FIRST.iloc[1:]]), SECOND, 0.95)
+    assert isinstance(refused, NotEstimable) and "at most 50,000 patients" in refused.reason
+    assert refused.n == 50_001
+    monkeypatch.setattr("analysis.adjusted.MOST_PATIENTS", len(ROWS))
+    assert isinstance(adjusted_ratio(FIRST, SECOND, 0.95), Estimate)
+
+
 def test_interaction_is_that_of_r() -> None:
     # twice the difference of the likelihoods of ~ x * strata(sex) and ~ x + strata(sex)
     strata = [

@@ -29,6 +29,9 @@ def test_incidence_and_error_are_those_of_r(cause: str, value: float, error: flo
     assert isinstance(found, Estimate)
     assert found.value == pytest.approx(value, rel=1e-12)
     assert found.standard_error == pytest.approx(error, rel=1e-12)
+    half = 1.959963984540054 * error
+    assert (found.low, found.high) == pytest.approx((max(0, value - half), value + half))
+    assert found.n == 12
 
 
 @pytest.mark.parametrize(
@@ -57,7 +60,27 @@ def test_the_three_shares_add_up_to_one() -> None:
     shares = cumulative_incidence(Cohort(rows, analysis.load_study()))
     sums = shares.groupby(["group", "days"])["incidence"].sum()
     assert sums.to_numpy() == pytest.approx(1, abs=1e-12)
-    assert len(shares) == 3 * len(sums)
+    assert len(shares) == 3 * len(sums) > 0
+    assert shares.index.tolist() == list(range(len(shares)))
+
+
+def test_an_event_on_day_nought_counts() -> None:
+    found = incidence_at(aalen_johansen(patients("0r 5 9+"), "relapse"), 0, 0, 0.95)
+    assert isinstance(found, Estimate) and found.value == pytest.approx(1 / 3)
+    assert found.standard_error == pytest.approx((1 / 3 * 2 / 3 / 3) ** 0.5)
+
+
+def test_limits_stay_between_nought_and_one_and_are_none_where_all_fared_alike() -> None:
+    most = incidence_at(aalen_johansen(patients("5r*3 9+"), "relapse"), 0, 9, 0.95)
+    assert isinstance(most, Estimate) and most.value == 0.75 and most.high == 1
+    assert most.low == pytest.approx(0.75 - 1.959963984540054 * (3 / 4 * 1 / 4 / 4) ** 0.5)
+    alike = incidence_at(aalen_johansen(patients("5r*3"), "relapse"), 0, 9, 0.95)
+    assert isinstance(alike, Estimate) and (alike.value, alike.low, alike.high) == (1, None, None)
+    assert alike.note == "no interval can be estimated at one"
+    gone = incidence_at(aalen_johansen(patients("5d*3"), "relapse"), 0, 9, 0.95)
+    assert isinstance(gone, Estimate) and (gone.value, gone.low, gone.high) == (0, None, None)
+    nobody = aalen_johansen(patients("5r*3").iloc[:0], "relapse")
+    assert incidence_at(nobody, 0, 9, 0.95).record()["n"] == 0
 
 
 def test_untold_causes_are_refused_with_the_column_that_is_missing() -> None:

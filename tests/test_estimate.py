@@ -20,6 +20,27 @@ def test_a_rate_reads_as_in_a_journal(style: str, words: str) -> None:
 def test_a_count_says_out_of_how_many() -> None:
     share = Estimate(39 / 43, "probability", "m", 43, 0.78, 0.97, level=0.95, count=39)
     assert share.text("count") == "39 of 43 (90.7%)"
+    assert share.text("share") == "39 of 43 (90.7%; exact 95% CI 78.0–97.0)"
+    assert share.text("interval") == "78.0–97.0"
+    assert share.record()["count"] == 39
+    assert "count" not in RATE.record() and "note" not in RATE.record()
+
+
+def test_a_time_can_be_told_in_days() -> None:
+    days = Estimate(1700, "days", "m", 8, 365.25, None, level=0.95)
+    assert days.text("days") == "1,700 days"
+    assert days.text("value") == "55.9 months"
+
+
+@pytest.mark.parametrize("style", ["count", "share", "days"])
+def test_a_style_that_an_estimate_has_not_is_an_error(style: str) -> None:
+    with pytest.raises(ValueError, match=f"no style '{style}' for a finding in probability"):
+        RATE.text(style)
+
+
+def test_a_plain_count_has_no_interval() -> None:
+    with pytest.raises(ValueError, match="no style 'interval'"):
+        Estimate(77, "patients", "count", 77).text("interval")
 
 
 @pytest.mark.parametrize(
@@ -69,6 +90,16 @@ def test_what_cannot_be_estimated_says_why_in_every_style() -> None:
     assert {missing.text(style) for style in ("full", "value", "interval")} == {"not reached"}
     assert missing.record()["value"] is None
     assert missing.record()["reason"] == "not reached"
+    assert "low" not in missing.record()
+
+
+def test_a_limit_may_be_known_where_the_estimate_is_not() -> None:
+    missing = NotEstimable("not reached", "days", "m", 43, 365.25, 0.95)
+    assert missing.text() == "not reached (95% CI 12.0 to not reached)"
+    assert missing.text("value") == "not reached"
+    assert missing.text("interval") == "12.0 to not reached"
+    assert (missing.record()["low"], missing.record()["level"]) == (365.25, 0.95)
+    assert NotEstimable("not reached", "days", "m", 43, 365.25).text() == "not reached"
 
 
 def test_a_reason_stands_in_brackets_and_is_left_out_where_a_number_would_be_short() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import comb
 
 import pytest
 
 from analysis.estimate import Estimate, NotEstimable, Test
-from analysis.fourfold import difference, fisher, odds_ratio
+from analysis.fourfold import ALIKE, UNKNOWN, difference, fisher, odds_ratio
 
 
 def test_difference_is_newcombes_printed_example() -> None:
@@ -67,6 +68,44 @@ def test_fisher_adds_up_tables_that_are_at_most_as_probable() -> None:
     found = fisher((5, 7), (1, 9))
     assert isinstance(found, Test)
     assert found.p_value == pytest.approx(sum(t for t in tables if t <= tables[5]) / sum(tables))
+
+
+def test_a_table_that_is_twice_as_probable_is_not_as_extreme() -> None:
+    tables = [comb(7, x) * comb(9, 5 - x) for x in range(6)]  # 126 882 1764 1260 315 21
+    found = fisher((1, 7), (4, 9))
+    assert isinstance(found, Test) and found.degrees_of_freedom == 1
+    assert found.p_value == pytest.approx((126 + 882 + 315 + 21) / sum(tables))
+    most = fisher((0, 1), (2, 8))  # the most probable of the tables
+    assert isinstance(most, Test) and most.p_value == 1
+
+
+def test_tables_of_thousands_are_counted_as_exactly() -> None:
+    tables = [comb(1000, x) * comb(1000, 980 - x) for x in range(981)]
+    found = fisher((520, 1000), (460, 1000))
+    assert isinstance(found, Test)
+    exact = Fraction(sum(t for t in tables if t <= tables[520]), sum(tables))
+    assert found.p_value == pytest.approx(float(exact), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ((0, 0), (3, 9), UNKNOWN),
+        ((3, 9), (0, 0), UNKNOWN),
+        ((7, 7), (9, 9), ALIKE),
+        ((0, 7), (0, 9), ALIKE),
+        ((0, 7), (3, 9), "no patient of one group is unlike"),
+        ((1, 7), (0, 9), "no patient of one group is unlike"),
+        ((7, 7), (3, 9), "no patient of one group is unlike"),
+    ],
+)
+def test_each_refusal_of_an_odds_ratio_has_its_reason(
+    first: tuple[int, int], second: tuple[int, int], reason: str
+) -> None:
+    found = odds_ratio(first, second, 0.95)
+    assert isinstance(found, NotEstimable) and reason in found.reason
+    assert found.n == first[1] + second[1]
+    assert isinstance(odds_ratio((1, 7), (3, 9), 0.95), Estimate)
 
 
 def test_what_is_not_known_or_all_alike_is_refused() -> None:
