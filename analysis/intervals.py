@@ -53,8 +53,8 @@ def normal_interval(
             low, high = value**power, value ** (1 / power)
     outside = (value <= 0) | (value >= 1)
     return (
-        np.where(outside, np.nan, np.clip(low, 0, 1)),
-        np.where(outside, np.nan, np.clip(high, 0, 1)),
+        np.where(outside, np.nan, np.maximum(low, 0)),
+        np.where(outside, np.nan, np.minimum(high, 1)),
     )
 
 

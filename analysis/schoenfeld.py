@@ -39,7 +39,7 @@ def proportional_hazards(counts: EventTimes) -> Test | NotEstimable:
     trend = float(counts.events[:, 0] @ before) - likelihood.sum(time * share)
     information = likelihood.sum(variance)
     spread = likelihood.sum(time**2 * variance) - likelihood.sum(time * variance) ** 2 / information
-    if spread <= 1e-12 * max(1.0, information):
+    if spread <= 1e-12 * information:
         reason = "not estimable: all events that tell the groups apart fall on one day"
         return NotEstimable(reason, "p_value", SCHOENFELD, counts.n)
     statistic = trend**2 / spread

@@ -72,6 +72,5 @@ def rule(length: int) -> tuple[Array, Array]:
     """
     n = np.arange(1, NODES)
     beside = n * np.sqrt((length**2 - n**2) / (4.0 * (4 * n**2 - 1)))
-    jacobi = np.diag(beside, 1) + np.diag(beside, -1)
-    nodes, vectors = np.linalg.eigh(jacobi)
+    nodes, vectors = np.linalg.eigh(np.diag(beside, -1))  # it reads only this half of the matrix
     return nodes + (length - 1) / 2, length * vectors[0] ** 2

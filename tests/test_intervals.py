@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.counts import count
-from analysis.intervals import beta_product_at, beta_product_limits, normal_interval
+from analysis.intervals import Scale, beta_product_at, beta_product_limits, normal_interval
 from analysis.proportion import clopper_pearson
 from patients import MERCAPTOPURINE, patients
 
@@ -49,6 +49,12 @@ def test_limits_of_an_entry_hold_until_the_next_and_the_last_on_its_own_day() ->
 def test_ties_and_one_after_the_other_agree_without_censoring() -> None:
     tied, apart = count(patients("5*4 90+*6")), count(patients("2 3 4 5 90+*6"))
     assert beta_product_at(tied, 50, 0.95) == pytest.approx(beta_product_at(apart, 50, 0.95))
+
+
+@pytest.mark.parametrize("scale", ["plain", "log", "loglog"])
+def test_there_are_no_limits_at_nought_and_one_whatever_the_error(scale: Scale) -> None:
+    low, high = normal_interval([0.0, 0.5, 1.0], [0.1, 0.1, 0.1], 0.95, scale=scale)
+    assert np.isnan(low).tolist() == np.isnan(high).tolist() == [True, False, True]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,10 @@ FOURTEEN = patients("100 200 300 400 500 600 700 800 900 1000 1200+*4")
     ],
 )
 def test_four_intervals_of_the_same_fourteen(scale: str, printed: str) -> None:
-    assert survival_at(FOURTEEN, 36, 1096, 0.95, scale=scale).text() == printed  # type: ignore[arg-type]
+    found = survival_at(FOURTEEN, 36, 1096, 0.95, scale=scale)  # type: ignore[arg-type]
+    assert found.text() == printed
+    # without censoring Greenwood's error is that of a proportion
+    assert found.record()["standard_error"] == pytest.approx((4 / 14 * 10 / 14 / 14) ** 0.5)
 
 
 def test_nothing_is_said_after_the_last_follow_up_unless_all_had_an_event() -> None:
@@ -35,6 +38,7 @@ def test_nothing_is_said_after_the_last_follow_up_unless_all_had_an_event() -> N
     exact = survival_at(patients("100 1095"), 36, 1096, 0.95, scale="exact")
     assert isinstance(exact, Estimate)
     assert (exact.low, exact.high) == pytest.approx((0, 1 - 0.025**0.5))
+    assert exact.standard_error is None
 
 
 def test_without_an_event_the_bound_is_one_sided_and_exact() -> None:
@@ -51,6 +55,7 @@ def test_difference_adds_the_variances() -> None:
     assert isinstance(found, Estimate) and found.standard_error is not None
     assert found.value == pytest.approx(0.6136363636 - 0.4861111111, abs=1e-9)
     assert found.standard_error == pytest.approx(math.hypot(0.15263, 0.14813), abs=1e-5)
+    assert found.n == 11 + 12
 
 
 def test_test_of_the_difference_by_hand() -> None:
@@ -61,6 +66,8 @@ def test_test_of_the_difference_by_hand() -> None:
     variance = 0.25 / math.log(2) ** 2 + 1 / 12 / math.log(4 / 3) ** 2
     assert isinstance(found, Test)
     assert found.chi_square == pytest.approx(scaled**2 / variance, rel=1e-12)
+    assert found.p_value == pytest.approx(math.erfc(math.sqrt(scaled**2 / variance / 2)))
+    assert (found.degrees_of_freedom, found.n) == (1, 8)
 
 
 def test_a_group_without_events_still_has_an_interval_for_the_difference() -> None:
@@ -90,3 +97,4 @@ def test_a_difference_from_all_or_none_rests_on_exact_limits(words: str, value: 
         assert isinstance(found, Estimate) and found.low is not None and found.high is not None
         assert found.value == sign * value and found.standard_error is None
         assert -1 <= found.low < found.value < found.high <= 1
+        assert isinstance(difference_test(*pair, 36, 1096), NotEstimable)

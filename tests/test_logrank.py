@@ -77,18 +77,31 @@ def test_groups_that_no_event_tells_apart() -> None:
     assert isinstance(logrank([patients("5 6"), patients("7").iloc[:0]]), NotEstimable)
 
 
-def test_all_permutations_are_counted() -> None:
-    first, second = patients("3 5 9+ 12"), patients("7 14 15+ 20 21")
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("3 5 9+ 12", "7 14 15+ 20 21"),
+        ("3 4", "2"),
+        ("3 1 2+", "6 2+ 5"),
+        ("4*2 6 9", "4 6+ 8"),
+    ],
+)
+def test_all_permutations_are_counted(words: str, others: str) -> None:
+    first, second = patients(words), patients(others)
+    first, second = (
+        rows.loc[rows.index.repeat(rows["patients"])].assign(patients=1) for rows in (first, second)
+    )
     both = pd.concat([first, second], ignore_index=True)
     excess, variance = by_fractions(first, second)
     least, most = excess**2 / variance, 0
-    for chosen in combinations(range(9), 4):
+    dealt = list(combinations(range(len(both)), len(first)))
+    for chosen in dealt:
         inside = both.index.isin(chosen)
         excess, variance = by_fractions(both[inside], both[~inside])
         most += excess**2 / variance >= least
     found = permutation_logrank(first, second)
     assert isinstance(found, Test)
-    assert found.p_value == pytest.approx(most / 126, abs=1e-12)
+    assert found.p_value == pytest.approx(most / len(dealt), abs=1e-12)
     assert "all permutations" in found.method
 
 
@@ -107,6 +120,8 @@ def test_a_tally_permutes_as_its_patients() -> None:
 def test_large_groups_are_not_permuted() -> None:
     found = permutation_logrank(patients("5*99 9+*60"), patients("6*80 9+"))
     assert isinstance(found, NotEstimable) and "200" in found.reason
+    assert isinstance(permutation_logrank(patients("5*2 9+*197"), patients("6")), Test)
+    assert isinstance(permutation_logrank(patients("5*2 9+*198"), patients("6")), NotEstimable)
 
 
 def test_holm_is_that_of_r() -> None:
