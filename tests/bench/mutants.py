@@ -2,8 +2,8 @@
 
 A mutant is tested in a fork of this process, in which the libraries are loaded and the package is
 not: an import hook then gives the changed module in place of the true one. It is killed if a test
-of its module fails, and tests stop at the first that does. Of a module with very many mutants a
-sample is tried, the same each time. What survives is in data/mutants.json, with its reason.
+of its module fails, and tests stop at the first that does. All mutants are tried, or of each module
+a sample, the same each time. What survives is in data/mutants.json, with its reason.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ HELD = {
 }
 LIBRARIES = ("pytest", "numpy", "pandas", "scipy.special", "scipy.optimize", "scipy.stats")
 LIBRARIES += ("hypothesis", "yaml", "lifelines", "pandera.pandas")
-LONGER, LEAST_SECONDS = 10, 60  # a mutant that runs so many times longer never ends, and has failed
+LONGER, LEAST_SECONDS = 5, 60  # a mutant that runs so many times longer never ends, and has failed
 MOST_BYTES = 8 * 2**30
 
 
@@ -164,7 +164,7 @@ def surviving(module: str, chosen: Sequence[Mutant]) -> list[Mutant]:
 def main() -> None:
     """Try mutants, all or a sample of each module, and write down which survive."""
     said = argparse.ArgumentParser(description=__doc__)
-    said.add_argument("--most", type=int, default=60, help="mutants of each module at most")
+    said.add_argument("--most", type=int, default=1_000, help="mutants of each module at most")
     said.add_argument("--modules", nargs="*", choices=HELD, default=list(HELD))
     said.add_argument("--again", action="store_true", help="only those that survived before")
     asked = said.parse_args()
@@ -178,18 +178,23 @@ def main() -> None:
         write(module, told, left)
 
 
+def reason_of(mutant: Mutant, told_before: Sequence[dict[str, Any]]) -> str:
+    """Return the reason given before for the same change, on the line nearest to it; or none."""
+    same = [one for one in told_before if one["module"] == mutant.module]
+    same = [one for one in same if one["change"] == mutant.change]
+    nearest = min(same, key=lambda one: abs(one["line"] - mutant.line), default={"reason": ""})
+    return str(nearest["reason"])
+
+
 def write(module: str, told: dict[str, Any], left: list[Mutant]) -> None:
     """Put a module into data/mutants.json; reasons that were given before are kept."""
     before = json.loads(OUT.read_text(encoding="utf-8")) if OUT.is_file() else {}
     modules = before.get("modules", {}) | {module: told}
-    reasons = {
-        (one["module"], one["line"], one["change"]): one["reason"]
-        for one in before.get("survivors", [])
-    }
-    survivors = [one for one in before.get("survivors", []) if one["module"] != module]
+    told_before = before.get("survivors", [])
+    survivors = [one for one in told_before if one["module"] != module]
     for one in left:
         place = {"module": one.module, "line": one.line, "change": one.change}
-        survivors.append({**place, "reason": reasons.get((*place.values(),), "")})  # type: ignore[arg-type]
+        survivors.append({**place, "reason": reason_of(one, told_before)})
     tried = sum(one["tried"] for one in modules.values())
     written = {
         "command": "make mutants",
