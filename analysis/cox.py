@@ -26,7 +26,6 @@ NO_MAXIMUM = "not estimable: no event while patients of the other group were at 
 EMPTY = "not estimable: a group has no patient"
 PRECISE = 1e-14
 FLAT = 40.0  # a log hazard ratio at which a likelihood without maximum is flat
-FAR = 300.0  # a log hazard ratio farther than any data reach
 
 
 @dataclass(frozen=True)
@@ -208,24 +207,28 @@ def firth(counts: EventTimes, level: float) -> Estimate | NotEstimable:
 
 def _fallen(height: Callable[[float], float], beta: float, level: float) -> tuple[float, float]:
     """Return the hazard ratios at which twice `height` has fallen by the chi-square quantile."""
-    fall = float(chdtri(1, 1 - level)) / 2
-    floor = height(beta) - fall
-    ends = []
-    for sign in (-1, 1):
-        far = 1.0
-        while height(beta + sign * far) > floor and far < FAR:
-            far *= 2
-        inside, outside = sorted((beta, beta + sign * far))
-        end = brentq(lambda at: height(at) - floor, inside, outside, xtol=PRECISE, rtol=PRECISE)
-        ends.append(float(np.exp(end)))
-    return ends[0], ends[1]
+    floor = height(beta) - float(chdtri(1, 1 - level)) / 2
+    low = beta - _far_enough(lambda far: height(beta - far) > floor)
+    high = beta + _far_enough(lambda far: height(beta + far) > floor)
+    low, high = (
+        _zero(lambda at: height(at) - floor, *ends) for ends in ((low, beta), (beta, high))
+    )
+    return float(np.exp(low)), float(np.exp(high))
 
 
 def _root(height: Callable[[float], float]) -> float:
     """Return where `height`, positive on the left and negative on the right, is 0."""
-    low, high = -1.0, 1.0
-    while height(low) < 0 and low > -FAR:
-        low *= 2
-    while height(high) > 0 and high < FAR:
-        high *= 2
+    low = -_far_enough(lambda far: height(-far) < 0)
+    return _zero(height, low, _far_enough(lambda far: height(far) > 0))
+
+
+def _far_enough(near: Callable[[float], bool]) -> float:
+    """Return the first of 1, 2, 4, ... at which `near` no longer holds."""
+    far = 1.0
+    while near(far):
+        far *= 2
+    return far
+
+
+def _zero(height: Callable[[float], float], low: float, high: float) -> float:
     return float(brentq(height, low, high, xtol=PRECISE, rtol=PRECISE))

@@ -133,7 +133,7 @@ def area_of(found: Curve, months: int, day: int, level: float) -> Estimate | Not
     areas = found.survival[before] * np.diff(np.append(found.counts.days[before], day))
     beyond = areas[::-1].cumsum()[::-1]
     at_risk, events = found.counts.at_risk[before], found.counts.events[before]
-    counted = at_risk > events
+    counted = (events > 0) & (at_risk > events)
     left = (at_risk * (at_risk - events.astype(float)))[counted]
     error = math.sqrt(float((beyond[counted] ** 2 * events[counted] / left).sum()))
     value = float(areas.sum())

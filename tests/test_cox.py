@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 from scipy.optimize import minimize_scalar
 
-from analysis.counts import event_times, stacked
+from analysis.counts import EventTimes, event_times, stacked
 from analysis.cox import best_fit, firth, hazard_ratio, likelihood_ratio_interval, wald
 from analysis.estimate import Estimate, NotEstimable, Test
 from analysis.schoenfeld import proportional_hazards
@@ -31,6 +32,27 @@ def test_turned_round_the_ratio_is_its_inverse() -> None:
     assert isinstance(one, Estimate) and isinstance(other, Estimate)
     assert one.value * other.value == pytest.approx(1, rel=1e-12)
     assert (one.low or 0) * (other.high or 0) == pytest.approx(1, rel=1e-12)
+
+
+@pytest.mark.parametrize("estimator", [wald, likelihood_ratio_interval, firth])
+@pytest.mark.parametrize("others", ["2 9+*3", "3 9+*8", "4 9+*40", "3*2 9+*99"])
+def test_the_worse_the_first_group_the_higher_its_ratio_and_turned_round_the_lower(
+    estimator: Callable[[EventTimes, float], Estimate | NotEstimable], others: str
+) -> None:
+    groups = [patients("1 2 4"), patients(others)]
+    found, turned = (estimator(event_times(pair), 0.95) for pair in (groups, groups[::-1]))
+    assert isinstance(found, Estimate) and isinstance(turned, Estimate)
+    assert found.value * turned.value == pytest.approx(1, rel=1e-9) and found.value > 1
+    assert (found.low or 0) * (turned.high or 0) == pytest.approx(1, rel=1e-9)
+
+
+def test_one_patient_against_one_is_enough_for_firth() -> None:
+    # The likelihood a/(1 + a) times the root of the information a/(1 + a)^2 is highest at a = 3.
+    counts = event_times([patients("4"), patients("9+")])
+    found = firth(counts, 0.95)
+    assert isinstance(found, Estimate)
+    assert found.value == pytest.approx(3)
+    assert best_fit(counts) == pytest.approx(0)
 
 
 def test_check_of_proportional_hazards_is_that_of_r() -> None:

@@ -124,6 +124,49 @@ def test_a_search_in_small_blocks_finds_the_same(monkeypatch):
         assert sequences(printed) == whole
 
 
+def test_a_search_in_blocks_goes_on_to_the_last_patient(monkeypatch):
+    printed = Printed(43, 0.778, 0.648, 0.907)
+    whole = sequences(printed)
+    assert whole == sorted(whole, reverse=True)
+    assert {one[0] for one in whole} > {43}  # with an event while all are at risk, and without
+    monkeypatch.setattr(searching, "BLOCK", 20)
+    assert sequences(printed) == whole
+
+
+def test_a_search_gives_up_after_the_work_that_was_said(monkeypatch):
+    printed = Printed(14, 0.286, 0.049, 0.522)
+    assert sequences(printed)
+    monkeypatch.setattr(searching, "MOST_WORK", 3)
+    with pytest.raises(TooManyError, match="more than 3 partial"):
+        sequences(printed)
+    assert identify(printed).sequences is None
+
+
+@pytest.mark.parametrize("survival", [0.12, 0.13])
+def test_a_rate_half_way_between_two_may_be_rounded_either_way(survival):
+    chosen = tuple(range(8, 1, -1))  # the last of eight: 1/8, or 0.125
+    low, high = limits("log", 0.125, 7 / 8)
+    printed = Printed(8, survival, round(low, 2), round(high, 2), precision=0.01)
+    assert sequences(printed, "log") == [chosen]
+    assert brute_force(printed, "log") == {chosen}
+
+
+@pytest.mark.parametrize("n", [63, 64, 65, 128])
+def test_arms_around_a_multiple_of_64_are_listed(n):
+    low, high = limits("plain", (n - 1) / n, 1 / (n * (n - 1)))
+    figures = [round(value, 6) for value in ((n - 1) / n, low, high)]
+    assert sequences(Printed(n, *figures, precision=0.000001)) == [(n,)]
+
+
+def test_a_count_that_is_longer_than_any_list_is_not_listed(monkeypatch):
+    printed = Printed(43, 0.778, 0.648, 0.907)
+    for longest, listed in ((39, False), (40, True)):
+        monkeypatch.setattr(searching, "LONGEST_LIST", longest)
+        arm = identify(printed)
+        assert (arm.sequences is not None) == listed
+        assert arm.count.exact and arm.count.at_least == 40
+
+
 def test_a_list_may_be_as_long_as_was_said_and_no_longer():
     printed = Printed(43, 0.778, 0.648, 0.907)
     assert len(sequences(printed, most=40)) == 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.estimate import Estimate, NotEstimable
-from analysis.proportion import proportion
+from analysis.proportion import clopper_pearson, proportion, wilson
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,18 @@ def test_limits_stay_between_0_and_1(interval: str, count: int) -> None:
     assert 0 <= found.low <= found.value <= found.high <= 1
 
 
+@pytest.mark.parametrize("n", [1, 2, 9])
+def test_limits_of_one_patient_and_of_all_but_one(n: int) -> None:
+    # P(at least one of n) = 1 - (1 - p)^n
+    low = 1 - (1 - 0.025) ** (1 / n)
+    assert clopper_pearson(1, n, 0.95)[0] == pytest.approx(low)
+    assert clopper_pearson(n - 1, n, 0.95)[1] == pytest.approx(1 - low)
+
+
+def test_no_limit_passes_1_by_rounding() -> None:
+    assert max(wilson(n, n, 0.95)[1] for n in range(1, 100)) == 1
+
+
 def test_nobody_gives_a_reason_and_no_number() -> None:
-    assert isinstance(proportion(0, 0, 0.95), NotEstimable)
+    nobody = proportion(0, 0, 0.95)
+    assert isinstance(nobody, NotEstimable) and nobody.n == 0
