@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from analysis.counting import count
@@ -65,6 +67,17 @@ def test_an_arm_too_large_to_list_gets_bounds_and_says_so():
     assert "bounds, not a count" in answer.sentence()
 
 
-def test_an_arm_too_large_to_search_is_refused():
+def test_events_down_to_the_last_patients_are_counted():
+    # the last of eight, 0.125: with z root(7/8) its limits on the logarithmic scale
+    low, high = (0.125 * math.exp(sign * 1.959963984540054 * math.sqrt(7 / 8)) for sign in (-1, 1))
+    for survival in (0.12, 0.13):
+        printed = Printed(8, survival, round(low, 2), round(high, 2), precision=0.01)
+        counted = count(printed, "log")
+        assert (counted.at_least, counted.at_most, counted.events) == (1, 1, (7,))
+
+
+def test_an_arm_too_large_to_search_is_refused(monkeypatch):
     with pytest.raises(FiguresError, match="at most 2000 patients"):
-        count(Printed(5000, 0.6, 0.586, 0.614))
+        count(Printed(2001, 0.6, 0.58, 0.62))
+    monkeypatch.setattr("analysis.counting.MOST_PATIENTS", 14)
+    assert count(Printed(14, 0.286, 0.049, 0.522)).at_least == 1
