@@ -115,10 +115,13 @@ def test_an_arm_of_more_than_64_patients_is_listed_as_any_other():
     assert chosen in sequences(printed)
 
 
-def test_a_search_in_small_blocks_finds_the_same(monkeypatch):
-    printed = Printed(12, 0.58, 0.3, 0.86, precision=0.01)
+@pytest.mark.parametrize(
+    "printed",
+    [Printed(12, 0.58, 0.3, 0.86, precision=0.01), Printed(10, 0.5, 0.0, 0.9, precision=0.1)],
+)
+def test_a_search_in_small_blocks_finds_the_same(monkeypatch, printed):
     whole = sequences(printed)
-    assert whole
+    assert set(whole) == brute_force(printed, "plain") != set()
     for block in range(1, 8):
         monkeypatch.setattr(searching, "BLOCK", block)
         assert sequences(printed) == whole
@@ -208,6 +211,12 @@ def test_numbers_that_follow_one_another_are_said_as_a_run():
     runs = [before[0], *(b for a, b in pairwise(before) if b != a + 1)]
     assert arm.sentence().count(" or ") == len(runs) - 1
     assert str(before[-1]) in arm.sentence()
+    assert searching._either([2, 3, 4, 7, 9, 10]) == "2 to 4 or 7 or 9 to 10"
+
+
+def test_an_arm_without_events_has_nobody_censored_before_the_last():
+    arm = identify(Printed(5, 1.0, 1.0, 1.0))
+    assert arm.sequences == ((),) and arm.censored_before() == [0]
 
 
 @given(st.integers(2, 60), st.data())
