@@ -86,7 +86,7 @@ def _own_events(groups: Sequence[pd.DataFrame], cause: str, counts: EventTimes) 
 
 
 def _steps(counts: EventTimes, own: Array) -> list[Step]:
-    n = np.where(counts.at_risk > 0, counts.at_risk, 1.0)
+    n = np.maximum(counts.at_risk, 1.0)
     after = np.cumprod(1 - counts.events / n, axis=0)
     before = np.vstack([np.ones_like(after[:1]), after[:-1]])
     incidence = np.cumsum(before * own / n, axis=0)
@@ -134,7 +134,7 @@ def _parts(step: Step, reach: float, pooled: float) -> list[tuple[Array, Array, 
     left = np.divide(1 - pooled, step.after, out=zero.copy(), where=step.after > 0)
     tied = 1 - (own - 1) / (reach * step.before - 1) if own > 1 else 1.0
     share = np.divide(tied * step.before * own, reach * n, out=zero.copy(), where=n > 0)
-    others = (step.other > 0) & (step.after > 0)
+    others = step.other > 0
     ties = 1 - np.divide(step.other - 1, n - 1, out=zero.copy(), where=others & (n > 1))
     square = np.divide(step.before, n, out=zero.copy(), where=others) ** 2
     return [
