@@ -15,6 +15,7 @@ from analysis.intake.check import Checked
 from analysis.intake.fault import CohortError, Fault, UnreadableError
 from analysis.intake.pool import check_all, pooled
 from analysis.intake.tally import tally
+from analysis.prepared import prepared
 from analysis.study import Study, load_study
 
 Paths = Path | str | Sequence[Path | str] | None
@@ -109,6 +110,10 @@ def load_cohort(path: Paths = None, *, study: Study | None = None) -> Cohort:
     paths = paths_of(path, study)
     for one in paths:
         study = study.of_cohort(one)
+    return prepared(_load, paths, study, files=paths)
+
+
+def _load(paths: Sequence[Path], study: Study) -> Cohort:
     checked = check_cohort(paths, study=study)
     if checked.faults:
         raise CohortError(checked.name, checked.faults)

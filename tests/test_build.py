@@ -70,10 +70,11 @@ def test_two_builds_at_once_do_not_harm_each_other(good_book: SmallBook) -> None
 
 def test_a_damaged_cache_is_thrown_away(good_book: SmallBook) -> None:
     before = good_book.pages()
-    caches = good_book.root / "_build" / "work" / "_build" / ".jupyter_cache"
-    for path in caches.rglob("*"):
-        if path.is_file():
-            path.write_bytes(b"damaged")
+    build = good_book.root / "_build" / "work" / "_build"
+    caches = list(build.glob(".executed/*.json"))
+    assert caches
+    for path in [*caches, *build.glob(".stills/*"), *build.glob("vega-*")]:
+        path.write_bytes(b"damaged")
     cover = good_book.root / "chapters" / "index.md"
     os.utime(cover)
     trial = good_book.root / "chapters" / "trial.md"

@@ -1,21 +1,20 @@
 """The input digest: one short word for everything that a number of the book depends on.
 
-MyST-NB looks at the text of the cells alone. Naming its cache after the digest makes Sphinx
-read every page again, and run every chapter again, when data, study, statistical code or lock
-have changed; an unchanged digest costs nothing.
+As a setting of Sphinx it makes every page be read again when data, study, statistical code or lock
+have changed; which chapters are then run again, `kept` decides. An unchanged digest costs nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
 from typing import Any
 
 from analysis.book import incubator
 from analysis.book.inputs import ROOT, input_files
+from analysis.book.sealed import forget_oldest
 
-KEPT = 4  # caches of earlier inputs that are kept, so that going back costs nothing
+REMEMBERED = 20  # earlier inputs of which it is known that chapters were run on them
 
 
 def input_digest(root: Path = ROOT, *, releases: bool = True) -> str:
@@ -44,29 +43,32 @@ def short(digest: str) -> str:
 
 
 def connect(app: Any) -> None:
-    """Name the notebook cache after the digest, before MyST-NB looks for it."""
+    """Let Sphinx read every page again when the digest is another, and import what may be run."""
     app.add_config_value("living_digest", "", "env")
-    app.connect("config-inited", _name_cache, priority=100)
+    app.connect("config-inited", _say, priority=100)
 
 
 def begin_early(build: Path, digest: str) -> None:
     """Let the libraries be imported if nothing was ever run on these inputs in a build's folder."""
-    if not cache_of(build, digest).is_dir():
+    if not _mark(build, digest).is_file():
         incubator.begin()
 
 
-def cache_of(build: Path, digest: str) -> Path:
-    """Return the folder of MyST-NB's cache for these inputs, below a build's folder."""
-    return build / ".jupyter_cache" / short(digest)
+def executed_in(build: Path) -> Path:
+    """Return the folder below a build's folder that keeps what was run."""
+    return build / ".executed"
 
 
-def _name_cache(app: Any, config: Any) -> None:
+def _mark(build: Path, digest: str) -> Path:
+    """Return the file that says that chapters were run on these inputs."""
+    return executed_in(build) / f"{short(digest)}.begun"
+
+
+def _say(app: Any, config: Any) -> None:
     config.living_digest = input_digest()
-    begin_early(Path(app.outdir).parent, config.living_digest)
-    cache = cache_of(Path(app.outdir).parent, config.living_digest)
-    cache.mkdir(parents=True, exist_ok=True)
-    cache.touch()
-    config.nb_execution_cache_path = str(cache)
-    by_age = sorted(cache.parent.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for old in by_age[KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
+    build = Path(app.outdir).parent
+    begin_early(build, config.living_digest)
+    mark = _mark(build, config.living_digest)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    forget_oldest(mark.parent, "*.begun", REMEMBERED)

@@ -1,22 +1,23 @@
 """Run the chapters that must be run while Sphinx reads those that have been.
 
 Which must be run is known before the first page is read. Each page waits for its own chapter,
-whose outputs go into the notebook cache that MyST-NB reads from, put there by the one thread that
-reads pages. A cell that raises stops the build, with page and line.
+whose outputs MyST-NB then takes (`notebooks`). A cell that raises stops the build, with page and
+line.
 """
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 from sphinx.errors import ExtensionError
 
 from analysis.book import ahead
+from analysis.book.digest import executed_in
 from analysis.book.incubator import end_unused
 from analysis.book.inputs import ROOT
 from analysis.book.kept import Inputs, Kept
+from analysis.book.notebooks import digest_of, hand_over, read_notebook
 from analysis.book.runs import Chapter, Runs
 from analysis.book.sealed import sha256
 from analysis.book.stills import Stills
@@ -34,13 +35,12 @@ def connect(app: Any) -> None:
 class Reading:
     """What one build runs, recalls and hands over to MyST-NB."""
 
-    def __init__(self, kept: Kept, stills: Stills, folder: Path, timeout: int) -> None:
-        self._kept, self._stills, self._folder, self._timeout = kept, stills, folder, timeout
+    def __init__(self, kept: Kept, stills: Stills, timeout: int) -> None:
+        self._kept, self._stills, self._timeout = kept, stills, timeout
         self._findings = _findings_chapter()
         self._chapters: dict[str, Chapter] = {}
         self._needed: list[Chapter] = []
         self._runs: Runs | None = None
-        self._cache: Any = None
 
     def begin(self, chapters: dict[str, Chapter], *, run: bool) -> None:
         """Recall what was run before, and let run what was not, if pages are to be read."""
@@ -72,20 +72,15 @@ class Reading:
             self._wait(self._findings)
         return self._findings.notebook if self._findings.done.is_set() else None
 
-    def hand_over(self, page: str) -> None:
-        """Give a page's notebook to MyST-NB, in a cache made anew: an old one is not trusted."""
-        from jupyter_cache import get_cache  # noqa: PLC0415
-        from jupyter_cache.base import CacheBundleIn  # noqa: PLC0415
-
-        if self._cache is None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._cache = get_cache(self._folder)
+    def wait(self, page: str) -> None:
+        """Wait until a page's notebook has been run."""
         if page in self._chapters:
-            chapter = self._chapters[page]
-            self._wait(chapter)
-            seconds = {"execution_seconds": 0}
-            bundle = CacheBundleIn(chapter.notebook, str(chapter.path), data=seconds)
-            self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            self._wait(self._chapters[page])
+
+    def executed(self, path: str) -> Any | None:
+        """Return the notebook of the page in this file as it was run; None if it has none."""
+        found = (each for each in self._chapters.values() if str(each.path) == path)
+        return next((each.notebook for each in found), None)
 
     def _wait(self, chapter: Chapter) -> None:
         """Wait for a chapter; if it is at fault, say the faults of all."""
@@ -113,10 +108,11 @@ def _find_folders(app: Any, config: Any) -> None:
 
 
 def _begin(app: Any, env: Any, docnames: list[str]) -> None:
-    cache = Path(env.mystnb_config.execution_cache_path)
-    kept = Kept(cache.parent.parent / ".executed", Inputs())
-    timeout = env.mystnb_config.execution_timeout
-    reading = app.living_reading = Reading(kept, app.living_stills, cache, timeout)
+    kept = Kept(executed_in(Path(app.outdir).parent), Inputs())
+    reading = app.living_reading = Reading(
+        kept, app.living_stills, env.mystnb_config.execution_timeout
+    )
+    hand_over(reading.executed)
     chapters = {name: _chapter(env, name) for name in sorted(docnames)}
     found = {name: chapter for name, chapter in chapters.items() if chapter is not None}
     reading.begin(found, run=bool(docnames))
@@ -130,7 +126,7 @@ def _await(app: Any, page: str, content: list[str]) -> None:
     findings = app.living_reading.findings()
     if not ahead.is_known(app.config.living_digest):
         ahead.remember(app.config.living_digest, findings)
-    app.living_reading.hand_over(page)
+    app.living_reading.wait(page)
 
 
 def _end(app: Any, *_: Any) -> None:
@@ -145,20 +141,9 @@ def _findings_chapter() -> Chapter:
 
 
 def _chapter(env: Any, name: str) -> Chapter | None:
-    from myst_nb.core.read import create_nb_reader  # noqa: PLC0415
-
     path = Path(env.doc2path(name))
     text = path.read_text(encoding="utf-8")
-    reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
-    if reader is None:
+    notebook = read_notebook(env, path, text)
+    if notebook is None:
         return None
-    notebook = reader.read(text)
-    return Chapter(path, env.doc2path(name, base=False), text, notebook, _digest(notebook))
-
-
-def _digest(notebook: Any) -> str:
-    """Return the digest of the cells and the kernel's name, as MyST-NB's cache has it."""
-    from jupyter_cache.cache.main import JupyterCacheBase  # noqa: PLC0415
-
-    digest: str = JupyterCacheBase(ROOT).create_hashed_notebook(notebook)[1]
-    return digest
+    return Chapter(path, env.doc2path(name, base=False), text, notebook, digest_of(notebook))

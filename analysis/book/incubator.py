@@ -1,8 +1,9 @@
 """The process with the libraries in memory, from which kernels are forked: begun, kept, ended.
 
 It is begun before Sphinx is imported if inputs are new, so that both import at once; `living
-serve` keeps one and lends it to each build. It and the kernels end by themselves when nobody can
-speak to it any more, however that came about.
+serve` keeps one and lends it to each build. Each build has a fork of it, which computes once what
+nearly every chapter asks for. They and the kernels end by themselves when nobody can speak to them
+any more, however that came about.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Warm:
 
     def __init__(self, lent: socket.socket | None = None) -> None:
         self._turn = threading.Lock()
+        self._root: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         if lent is not None:
             self._ours = lent
@@ -60,12 +62,24 @@ class Warm:
         """Return the number of the socket, for a process that is forked from this one."""
         return self._ours.fileno()
 
+    def prepare(self) -> None:
+        """From now on ask a fork of the process that reads the cohort which the environment names.
+
+        It need not be there yet, and ends when nobody can speak to it any more.
+        """
+        if self._root is not None:
+            return
+        ours, theirs = socket.socketpair()
+        with theirs, contextlib.suppress(OSError):  # it has ended: nor can its fork be spoken to
+            self._tell({"environment": dict(os.environ)}, theirs)
+        self._root, self._ours = self._ours, ours
+
     def fork(self, wish: dict[str, Any]) -> tuple[int, socket.socket] | None:
         """Return the number of a new kernel and a socket that closes when it ends, or None."""
         alive, theirs = socket.socketpair()
         with theirs, self._turn:  # one question at a time
             try:
-                socket.send_fds(self._ours, [json.dumps(wish).encode() + b"\n"], [theirs.fileno()])
+                self._tell(wish, theirs)
                 answer = self._ours.recv(32)
             except OSError:
                 answer = b""
@@ -74,9 +88,14 @@ class Warm:
             return None
         return int(answer), alive
 
+    def _tell(self, wish: dict[str, Any], line: socket.socket) -> None:
+        socket.send_fds(self._ours, [json.dumps(wish).encode() + b"\n"], [line.fileno()])
+
     def end(self) -> None:
         """Let the process end; it does when nobody can speak to it any more."""
-        self._ours.close()
+        for one in (self._ours, self._root):
+            if one is not None:
+                one.close()
         if self._process is not None:
             self._process.wait()
 
@@ -92,8 +111,10 @@ def current() -> Warm | None:
 
 def begin() -> None:
     """Begin one already, as chapters will probably have to be run."""
-    if SUPPORTED and not _ready:
-        _ready.append(Warm())
+    if SUPPORTED:
+        if not _ready:
+            _ready.append(Warm())
+        _ready[0].prepare()
 
 
 def borrow(descriptor: int) -> None:
@@ -114,6 +135,7 @@ def warmed() -> Iterator[None]:
         yield
         return
     warm = _ready.pop() if _ready else Warm()
+    warm.prepare()
     token = _current.set(warm)
     try:
         yield

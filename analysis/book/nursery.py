@@ -1,10 +1,12 @@
 """The warm process: import the libraries once, then fork a kernel for each that is asked for.
 
-Started by `warm` as ``python -m analysis.book.nursery FD``; it ends when the other end of the
-socket FD is closed, and each kernel ends when this process does."""
+Started by `incubator` as ``python -m analysis.book.nursery FD``; it ends when the other end of the
+socket FD is closed, and each kernel ends when this process does. A build has a branch of it, a fork
+that computes once what nearly every chapter asks for, and forks the build's kernels."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -15,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+import warnings
 from typing import Any, NoReturn
 
 from analysis.book.kept import EVERYTHING
@@ -63,14 +66,22 @@ def main() -> None:
         _import()
     except Exception:  # an ordinary kernel is started then, and says what is wrong
         sys.exit(1)
+    _answer(speaker)
+
+
+def _answer(speaker: socket.socket) -> None:
+    """Fork what is asked for, until nobody can ask any more."""
     while asked := _request(speaker):
-        wish, lifeline = asked
+        wish, line = asked
         pid = os.fork()
         if pid == 0:
             speaker.close()
-            _be_kernel(wish)
-        os.close(lifeline)
-        speaker.sendall(str(pid).encode())
+            if "arguments" in wish:
+                _be_kernel(wish)
+            _be_branch(wish, line)
+        os.close(line)
+        if "arguments" in wish:
+            speaker.sendall(str(pid).encode())
 
 
 def _import() -> None:
@@ -101,6 +112,39 @@ def _request(speaker: socket.socket) -> tuple[dict[str, Any], int] | None:
     return json.loads(said), held[0]
 
 
+def _be_branch(wish: dict[str, Any], line: int) -> NoReturn:
+    """Turn this copy of the process into one that has read a build's cohort."""
+    code = 1
+    try:
+        speaker = socket.socket(fileno=line)
+        speaker.set_inheritable(False)
+        _take_on(wish["environment"])
+        with contextlib.suppress(Exception):  # each chapter computes then, and says what is wrong
+            _prepare()
+        gc.freeze()
+        _answer(speaker)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _prepare() -> None:
+    """Compute what nearly every chapter asks for; nothing where that would say a warning."""
+    from analysis import load_cohort, shown_findings  # noqa: PLC0415
+    from analysis.prepared import preparing  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with preparing():
+            shown_findings(load_cohort())
+
+
+def _take_on(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+
+
 def _be_kernel(wish: dict[str, Any]) -> NoReturn:
     """Turn this copy of the process into the kernel that is wished for."""
     code = 1
@@ -109,9 +153,7 @@ def _be_kernel(wish: dict[str, Any]) -> NoReturn:
         for number in (signal.SIGINT, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         os.chdir(wish["folder"])
-        os.environ.clear()
-        os.environ.update(wish["environment"])
-        time.tzset()
+        _take_on(wish["environment"])
         _reseed()
         _note_files(wish["log"])
         from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415

@@ -1,8 +1,8 @@
 """Vega in one file beside the pages that have figures, made once for each version of vl-convert.
 
 Making it takes two seconds, so a process of its own makes it while the chapters run, and it is
-kept beside Sphinx' doctrees. It is put in place when the build is finished; before that, every
-page would link it.
+kept from build to build, whatever becomes of Sphinx' own folders. It is put in place when the build
+is finished; before that, every page would link it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.book.inputs import ROOT
+from analysis.book.sealed import read_sealed, write_sealed
 
 BUNDLE = "vega.js"
 DRAWS = "charts."  # stands in the source of a page with a figure, and perhaps of others
@@ -36,12 +37,12 @@ def bundle() -> str:
 
 
 def _kept(app: Any) -> Path:
-    return Path(app.doctreedir) / f"vega-{version('vl-convert-python')}.js"
+    return Path(app.outdir).parent / f"vega-{version('vl-convert-python')}.js"
 
 
 def _begin(app: Any, env: Any, docnames: list[str]) -> None:
     drawing = any(DRAWS in _text(env.doc2path(name)) for name in docnames)
-    if drawing and not _kept(app).is_file():
+    if drawing and read_sealed(_kept(app)) is None:
         command = [sys.executable, "-m", "analysis.book.vega", str(_kept(app))]
         app.living_bundle = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
 
@@ -50,11 +51,11 @@ def _text(path: str | Path) -> str:
     return Path(path).read_text(encoding="utf-8")
 
 
-def make(path: Path) -> None:
-    """Write the bundle to `path`, whole or not at all."""
-    half = path.with_suffix(f".{os.getpid()}")
-    half.write_text(bundle(), encoding="utf-8")
-    half.replace(path)
+def make(path: Path) -> str:
+    """Keep the bundle as `path`, whole or not at all, and return it."""
+    script = bundle()
+    write_sealed(path, script)
+    return script
 
 
 def _put_in_place(app: Any, exception: Exception | None) -> None:
@@ -67,12 +68,12 @@ def _put_in_place(app: Any, exception: Exception | None) -> None:
     if not any(FIGURE in _text(page) for page in Path(app.outdir).rglob("*.html")):
         target.unlink(missing_ok=True)
         return
-    if not _kept(app).is_file():  # what has failed there is said here
-        make(_kept(app))
-    script = _kept(app).read_bytes()
+    script = read_sealed(_kept(app))
+    if script is None:  # what has failed there is said here
+        script = make(_kept(app))
     target.parent.mkdir(exist_ok=True)
-    if not target.is_file() or target.read_bytes() != script:
-        target.write_bytes(script)
+    if not target.is_file() or target.read_text(encoding="utf-8") != script:
+        target.write_text(script, encoding="utf-8")
 
 
 if __name__ == "__main__":

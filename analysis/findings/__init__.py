@@ -11,6 +11,7 @@ from analysis.findings.sample import Samples, samples
 from analysis.findings.showing import rounded, shown
 from analysis.findings.strata import stratified
 from analysis.findings.transplantation import transplantation
+from analysis.prepared import prepared
 from analysis.statements import comparison_words, divided_words, exposure_words, proportion_words
 
 
@@ -31,6 +32,10 @@ def findings(cohort: Cohort) -> dict[str, Finding]:
         Dotted names, such as ``lfs.car_t.at_36_months``, in the order of the book. What cannot be
         estimated is there too, as a `NotEstimable` with its reason.
     """
+    return prepared(_findings, cohort)
+
+
+def _findings(cohort: Cohort) -> dict[str, Finding]:
     return _worded(_numbers(samples(cohort)), cohort)
 
 
@@ -48,6 +53,10 @@ def shown_findings(cohort: Cohort) -> dict[str, Finding]:
         As of `findings`. Of real patients, what is not shown is a `NotEstimable` that says so, and
         numbers have the digits that are printed (`analysis.findings.showing`).
     """
+    return prepared(_shown_findings, cohort)
+
+
+def _shown_findings(cohort: Cohort) -> dict[str, Finding]:
     counted = samples(cohort)
     found = shown(_numbers(counted), counted)
     return rounded(_worded(found, cohort), cohort)
