@@ -29,7 +29,9 @@ def ran(*cells: str, prose: str = "Earlier prose."):  # type: ignore[no-untyped-
 
 
 def test_outputs_come_from_the_run_and_prose_from_the_page() -> None:
-    page = with_outputs(notebook("a", "b", prose="New prose."), ran("a", "b"))
+    read = notebook("a", "b", prose="New prose.")
+    page = with_outputs(read, ran("a", "b"))
+    assert [cell.outputs for cell in read.cells[1:]] == [[], []], "it is not changed"
     assert [cell.source for cell in page.cells] == ["New prose.", "a", "b"]
     assert [cell.outputs[0].text for cell in page.cells[1:]] == ["1\n", "2\n"]
     assert [cell.execution_count for cell in page.cells[1:]] == [1, 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 from analysis.book import stills
 from analysis.book.forms import forms_of
+from analysis.book.helper import Helper
 from analysis.book.sealed import write_sealed
-from analysis.book.stills import Stills, draw, specifications
+from analysis.book.stills import DRAWER, Stills, draw, specifications
 from analysis.mime import MIME
 from test_charts import FIGURE
 
@@ -83,6 +85,39 @@ def test_what_cannot_be_drawn_beside_is_drawn_where_it_is_needed(tmp_path: Path)
     cells = [{"outputs": [{"data": {MIME: {"mark": "point"}}}]}]
     write_sealed(strange, json.dumps({"notebook": {"cells": cells}}))
     beside.tell(strange)
+    assert beside.svg(WIDE) == draw(WIDE)
+    beside.end()
+
+
+def test_a_process_that_is_lent_draws_for_each_build_and_stays(
+    tmp_path: Path, record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = draw(WIDE)
+    no_drawing(monkeypatch)
+    keeper = Helper(DRAWER)
+    try:
+        keeper.say(json.dumps([str(tmp_path / "of another build"), str(tmp_path / "its record")]))
+        for folder in (tmp_path / "one", tmp_path / "other"):
+            stills.borrow(os.dup(keeper.descriptor))
+            beside = Stills(folder)
+            beside.draw_beside()
+            beside.tell(record)
+            assert beside.svg(WIDE) == drawn
+            beside.end()
+            assert len(list(folder.iterdir())) == 2
+        assert not keeper.ended
+    finally:
+        keeper.end()
+    assert keeper.ended
+
+
+def test_a_process_that_has_died_leaves_the_drawing_to_whoever_needs_it(
+    tmp_path: Path, record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stills, "DRAWER", "no.such.module")
+    beside = Stills(tmp_path / "stills")
+    beside.draw_beside()
+    beside.tell(record)
     assert beside.svg(WIDE) == draw(WIDE)
     beside.end()
 

@@ -88,6 +88,35 @@ def test_what_a_chapter_reads_is_noted_and_nothing_else(said: Any) -> None:
     assert EVERYTHING not in said[2][1]
 
 
+def test_what_was_computed_for_all_is_found_and_its_files_are_noted() -> None:
+    """A kernel that could not compute them has the cohort and its findings all the same."""
+    asked = (
+        "import analysis, sys\n"
+        "sys.modules['analysis.cohort'].check_cohort = None\n"
+        "sys.modules['analysis.findings']._numbers = None\n"
+        "print(len(analysis.shown_findings(analysis.load_cohort())))"
+    )
+    with warmed():
+        ((text, read),) = asyncio.run(run_all((asked,)))
+    assert int(text) > 100
+    inside = {Path(path).name for path in read if path.startswith(str(ROOT / "data"))}
+    assert inside == {"cohort.csv", "study.yml"} and EVERYTHING not in read
+
+
+def test_what_is_wrong_with_a_cohort_is_said_by_the_chapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "cohort.csv"
+    path.write_text("patient_id,arm,lfs_days,outcome\nP1,car_tt,10,event\n", encoding="utf-8")
+    monkeypatch.setenv("LIVING_COHORT", str(path))
+    asked = (
+        "import analysis\ntry:\n    analysis.load_cohort()\nexcept Exception as e:\n    print(e)"
+    )
+    with warmed():
+        ((text, read),) = asyncio.run(run_all((asked,)))
+    assert "car_tt" in text and str(path) in read
+
+
 def test_a_chapter_that_starts_programs_depends_on_everything(said: Any) -> None:
     assert EVERYTHING in said[3][1]
 
@@ -124,10 +153,12 @@ def test_the_provisioner_is_found_by_its_name() -> None:
     assert found.load() is WarmProvisioner
 
 
-def test_everything_ends_when_the_build_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("branched", [False, True])
+def test_everything_ends_when_the_build_is_killed(tmp_path: Path, branched: bool) -> None:
     script = tmp_path / "build.py"
     script.write_text(
         "import os, time\nfrom analysis.book.incubator import Warm\nwarm = Warm()\n"
+        f"{'warm.prepare()' if branched else ''}\n"
         f"born = warm.fork({{'arguments': ['-f', {str(tmp_path / 'k.json')!r}], 'folder': '/',"
         f" 'environment': dict(os.environ), 'log': {str(tmp_path / 'log')!r}}})\n"
         "print(warm._process.pid, born[0], flush=True)\ntime.sleep(60)\n",
@@ -136,6 +167,8 @@ def test_everything_ends_when_the_build_is_killed(tmp_path: Path) -> None:
     build = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
     assert build.stdout is not None
     pids = [int(word) for word in build.stdout.readline().split()]
+    pids.append(parent(pids[1]))
+    assert (pids[2] == pids[0]) is not branched
     assert all(Path(f"/proc/{pid}").exists() for pid in pids)
     build.kill()
     build.wait()
@@ -143,6 +176,12 @@ def test_everything_ends_when_the_build_is_killed(tmp_path: Path) -> None:
     while any(alive(pid) for pid in pids) and time.monotonic() < until:
         time.sleep(0.1)
     assert not any(alive(pid) for pid in pids)
+
+
+def parent(pid: int) -> int:
+    """Return the number of the process that a process was forked from."""
+    text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    return int(text.rsplit(")", 1)[1].split()[1])
 
 
 def alive(pid: int) -> bool:

@@ -18,6 +18,7 @@ from analysis.book.incubator import end_unused
 from analysis.book.inputs import ROOT
 from analysis.book.kept import Inputs, Kept
 from analysis.book.notebooks import digest_of, hand_over, read_notebook
+from analysis.book.order import Order
 from analysis.book.runs import Chapter, Runs
 from analysis.book.sealed import sha256
 from analysis.book.stills import Stills
@@ -35,8 +36,8 @@ def connect(app: Any) -> None:
 class Reading:
     """What one build runs, recalls and hands over to MyST-NB."""
 
-    def __init__(self, kept: Kept, stills: Stills, timeout: int) -> None:
-        self._kept, self._stills, self._timeout = kept, stills, timeout
+    def __init__(self, kept: Kept, stills: Stills, order: Order, timeout: int) -> None:
+        self._kept, self._stills, self._order, self._timeout = kept, stills, order, timeout
         self._findings = _findings_chapter()
         self._chapters: dict[str, Chapter] = {}
         self._needed: list[Chapter] = []
@@ -45,13 +46,19 @@ class Reading:
     def begin(self, chapters: dict[str, Chapter], *, run: bool) -> None:
         """Recall what was run before, and let run what was not, if pages are to be read."""
         self._chapters = chapters
-        every = [self._findings, *chapters.values()]
-        self._needed = [chapter for chapter in every if not self._recalled(chapter)]
+        first = [] if self._recalled(self._findings) else [self._findings]
+        rest = [chapter for chapter in chapters.values() if not self._recalled(chapter)]
+        self._needed = [*first, *self._order.longest_first(rest)]
         if self._needed and run:
-            if not self._findings.done.is_set():
+            if first:
                 self._findings.notebook = ahead.notebook()
             self._stills.draw_beside()
             self._runs = Runs(self._needed, timeout=self._timeout, ran=self._ran)
+
+    def in_order(self, pages: list[str]) -> list[str]:
+        """Return pages in the order in which they can be read."""
+        place = {id(chapter): number for number, chapter in enumerate(self._needed)}
+        return sorted(pages, key=lambda page: place.get(id(self._chapters.get(page)), -1))
 
     def _recalled(self, chapter: Chapter) -> bool:
         """Take the outputs from an earlier run, if there is one with the same cells and inputs."""
@@ -92,12 +99,14 @@ class Reading:
         if chapter is self._findings:
             raise ahead.InputError(chapter.fault)
         self._runs.wait(*self._needed)
-        raise ExtensionError("\n".join(each.fault for each in self._needed if each.fault))
+        faults = [each.fault for each in self._chapters.values() if each.fault]
+        raise ExtensionError("\n".join(faults))
 
     def end(self) -> None:
         """Leave nothing running."""
         if self._runs is not None:
             self._runs.stop()
+            self._order.keep(self._needed)
         end_unused()
         self._stills.end()
 
@@ -108,14 +117,15 @@ def _find_folders(app: Any, config: Any) -> None:
 
 
 def _begin(app: Any, env: Any, docnames: list[str]) -> None:
-    kept = Kept(executed_in(Path(app.outdir).parent), Inputs())
-    reading = app.living_reading = Reading(
-        kept, app.living_stills, env.mystnb_config.execution_timeout
-    )
+    folder = executed_in(Path(app.outdir).parent)
+    kept, order = Kept(folder, Inputs()), Order(folder / "order")
+    timeout = env.mystnb_config.execution_timeout
+    reading = app.living_reading = Reading(kept, app.living_stills, order, timeout)
     hand_over(reading.executed)
     chapters = {name: _chapter(env, name) for name in sorted(docnames)}
     found = {name: chapter for name, chapter in chapters.items() if chapter is not None}
     reading.begin(found, run=bool(docnames))
+    docnames[:] = reading.in_order(docnames)
     if not docnames and (findings := reading.findings()) is not None:
         ahead.remember(app.config.living_digest, findings)
 

@@ -12,13 +12,13 @@ import contextlib
 import json
 import os
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
+
+from analysis.book.helper import Helper
 
 SUPPORTED = sys.platform.startswith("linux")
 NURSERY = "analysis.book.nursery"
@@ -30,37 +30,19 @@ _QUIET = {  # no threads that a fork would lose, no word from the debugger that 
 }
 
 
-class Warm:
+class Warm(Helper):
     """The process with the libraries in memory, as those see it who ask for kernels.
 
     Parameters
     ----------
-    lent : socket, optional
-        Leads to a process that another one has begun, and will end; one is begun if absent.
+    lent : int, optional
+        The number of the socket to one that another process has begun; one is begun if absent.
     """
 
-    def __init__(self, lent: socket.socket | None = None) -> None:
+    def __init__(self, lent: int | None = None) -> None:
+        super().__init__(NURSERY, lent=lent, environment=_QUIET)
         self._turn = threading.Lock()
         self._root: socket.socket | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        if lent is not None:
-            self._ours = lent
-            return
-        self._ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", NURSERY, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                cwd=Path(__file__).resolve().parents[2],
-                env={**os.environ, **_QUIET},
-                start_new_session=True,
-            )
-
-    @property
-    def descriptor(self) -> int:
-        """Return the number of the socket, for a process that is forked from this one."""
-        return self._ours.fileno()
 
     def prepare(self) -> None:
         """From now on ask a fork of the process that reads the cohort which the environment names.
@@ -92,12 +74,10 @@ class Warm:
         socket.send_fds(self._ours, [json.dumps(wish).encode() + b"\n"], [line.fileno()])
 
     def end(self) -> None:
-        """Let the process end; it does when nobody can speak to it any more."""
-        for one in (self._ours, self._root):
-            if one is not None:
-                one.close()
-        if self._process is not None:
-            self._process.wait()
+        """Let the process and its fork end."""
+        if self._root is not None:
+            self._root.close()
+        super().end()
 
 
 _ready: list[Warm] = []  # begun early, or lent; at most one
@@ -119,7 +99,7 @@ def begin() -> None:
 
 def borrow(descriptor: int) -> None:
     """Use the process that another one keeps, over a socket that was inherited."""
-    _ready.append(Warm(socket.socket(fileno=descriptor)))
+    _ready.append(Warm(descriptor))
 
 
 def end_unused() -> None:

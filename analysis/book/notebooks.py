@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from myst_nb.core.read import create_nb_reader
 
 from analysis.book.sealed import sha256
 
-SHARED = ("kernelspec", "language_info", "widgets")  # what a run says of the whole notebook
+SHARED = {"kernelspec", "language_info", "widgets"}  # what a run says of the whole notebook
 
 
 def read_notebook(env: Any, path: Path, text: str) -> Any | None:
@@ -35,16 +36,17 @@ def digest_of(notebook: Any) -> str:
 
 
 def with_outputs(notebook: Any, executed: Any) -> Any:
-    """Put into a notebook the outputs of one with the same code cells, and return it."""
+    """Return a notebook with the outputs of one that has the same code cells."""
     done = [cell for cell in executed.cells if cell.cell_type == "code"]
-    for key in SHARED:
-        if key in executed.metadata:
-            notebook.metadata[key] = executed.metadata[key]
-    for cell in notebook.cells:
+    made = copy(notebook)
+    made.metadata = copy(notebook.metadata)
+    made.metadata.update({key: executed.metadata[key] for key in SHARED & executed.metadata.keys()})
+    made.cells = [copy(cell) for cell in notebook.cells]
+    for cell in made.cells:
         if cell.cell_type == "code":
             ran = done.pop(0)
             cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
-    return notebook
+    return made
 
 
 def hand_over(executed: Callable[[str], Any | None]) -> None:
@@ -55,7 +57,7 @@ def hand_over(executed: Callable[[str], Any | None]) -> None:
 
     class Client(NotebookClientBase):  # type: ignore[misc]
         def start_client(self) -> None:
-            with_outputs(self.notebook, executed(str(self.path)))
+            self._notebook = with_outputs(self.notebook, executed(str(self.path)))
 
     def client(notebook: Any, source: str, *rest: Any) -> Any:
         if executed(source) is None:

@@ -20,6 +20,7 @@ import time
 import warnings
 from typing import Any, NoReturn
 
+from analysis.book.helper import speaker_of
 from analysis.book.kept import EVERYTHING
 
 # Libraries that open files without Python's knowing, and what a process may do unseen.
@@ -57,8 +58,7 @@ LIBRARIES = (
 
 def main() -> None:
     """Import, then answer requests until nobody can ask any more."""
-    speaker = socket.socket(fileno=int(sys.argv[1]))
-    speaker.set_inheritable(False)
+    speaker = speaker_of(int(sys.argv[1]))
     sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels' exit codes
@@ -116,8 +116,7 @@ def _be_branch(wish: dict[str, Any], line: int) -> NoReturn:
     """Turn this copy of the process into one that has read a build's cohort."""
     code = 1
     try:
-        speaker = socket.socket(fileno=line)
-        speaker.set_inheritable(False)
+        speaker = speaker_of(line)
         _take_on(wish["environment"])
         with contextlib.suppress(Exception):  # each chapter computes then, and says what is wrong
             _prepare()

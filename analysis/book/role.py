@@ -85,7 +85,7 @@ def connect(app: Any) -> None:
     """Register the role, its node, and the check after reading."""
     app.add_role("finding", FindingRole())
     app.add_node(Number, html=(visit_number, depart_number), text=(visit_plain, depart_plain))
-    app.connect("env-before-read-docs", _forget)
+    app.connect("env-before-read-docs", _begin)
     app.connect("env-updated", _report)
 
 
@@ -94,19 +94,19 @@ def _depend_on_data(env: Any) -> None:
     if env.temp_data.setdefault("living_depends", False):
         return
     env.temp_data["living_depends"] = True
-    for path in input_files().values():
-        if path.parent.name == "data":
-            env.note_dependency(str(path))
+    for path in env.app.living_data:
+        env.note_dependency(path)
 
 
 def _faults(env: Any) -> list[str]:
-    faults: list[str] = env.app.__dict__.setdefault("living_faults", [])
+    faults: list[str] = env.app.living_faults
     return faults
 
 
-def _forget(app: Any, env: Any, docnames: list[str]) -> None:
+def _begin(app: Any, env: Any, docnames: list[str]) -> None:
     del env, docnames
-    app.__dict__["living_faults"] = []
+    app.living_faults = []
+    app.living_data = [str(path) for path in input_files().values() if path.parent.name == "data"]
 
 
 def _report(app: Any, env: Any) -> None:

@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,7 @@ class Chapter:
     cells: str
     fault: str = ""
     read: tuple[str, ...] = (EVERYTHING,)
+    seconds: float = 0.0
     done: threading.Event = field(default_factory=threading.Event)
 
 
@@ -100,7 +102,9 @@ class Runs:
             async def run(number: int, chapter: Chapter) -> None:
                 if any(cell.cell_type == "code" for cell in chapter.notebook.cells):
                     async with free:
+                        begun = time.monotonic()
                         await _run(chapter, Path(folder) / str(number), timeout=self._timeout)
+                        chapter.seconds = time.monotonic() - begun
                 else:  # nothing to run, but MyST-NB would start a kernel to find that out
                     chapter.read = ()
                 self._ran(chapter)
@@ -115,12 +119,15 @@ async def _run(chapter: Chapter, socket: Path, *, timeout: int) -> None:
     from nbclient import NotebookClient  # noqa: PLC0415
     from nbclient.exceptions import CellControlSignal, DeadKernelError  # noqa: PLC0415
 
+    from analysis.book.client import Client  # noqa: PLC0415
+
     manager = warmer(
         AsyncKernelManager(
             kernel_name=chapter.notebook.metadata.get("kernelspec", {}).get("name", "python3"),
             transport="ipc",
             ip=str(socket),
             connection_file=f"{socket}.json",
+            client_factory=Client,
         )
     )
     client = NotebookClient(

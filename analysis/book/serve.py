@@ -1,9 +1,9 @@
 """`living serve`: build, show on this machine only, build again and reload when a file is saved.
 
-Four processes: this one watches and never holds threads, so that each build can be forked from
+Five processes: this one watches and never holds threads, so that each build can be forked from
 it with Sphinx already in memory; one serves pages; one has the libraries in memory, for the
-kernels; and one at a time builds, with the package as it stands on disk. The script that reloads
-is added to pages as they are served and is in no site.
+kernels; one draws; and one at a time builds, with the package as it stands on disk. The script that
+reloads is added to pages as they are served and is in no site.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from analysis.book.helper import Helper
 from analysis.book.incubator import SUPPORTED, Warm
 from analysis.book.inputs import ROOT, input_files
+from analysis.book.stills import DRAWER
 
-WATCHED = ("_config.yml", "_toc.yml", "CITATION.cff", "chapters/**/*", "analysis/book/**/*")
+SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff")
+WATCHED = ("chapters/**/*", "analysis/book/**/*")
 PRELOADED = (
     "citeproc.source.json",
     "ipykernel.connect",
@@ -40,9 +43,15 @@ PRELOADED = (
     "sqlalchemy.dialects.sqlite",
     "vl_convert",
 )
-PAUSE = 0.1  # seconds between two looks at the files
+PAUSE = 0.15  # seconds between two looks at the files
+FOLDERS = ("chapters", "analysis", "data")
 
-Files = dict[Path, tuple[int, int]]
+# The module that speaks to each process that is kept, and what begins it.
+HELPERS: dict[str, Callable[[], Helper]] = {"stills": lambda: Helper(DRAWER)}
+if SUPPORTED:
+    HELPERS["incubator"] = Warm
+
+Files = dict[str, tuple[int, int]]
 """When each file was saved, and its size."""
 
 
@@ -60,10 +69,10 @@ def serve(*, cohort: Sequence[Path] = (), study: Path | None = None, port: int =
 
     site = ROOT / "_build" / "html"
     server = _forked(lambda: start_server(site, port))
-    warm = _Warm()
+    helpers = _Helpers()
     try:
         for number, files in enumerate(_changes(*cohort, *([study] if study else []))):
-            build = partial(_build, cohort, study, warm.descriptor(files))
+            build = partial(_build, cohort, study, helpers.lent(files))
             if number == 0:
                 _preload()
             _ended(_forked(build))
@@ -83,31 +92,34 @@ def _preload() -> None:
         importlib.import_module(name)
 
 
-class _Warm:
-    """The warm process that is kept between builds, as long as the code is what it imported."""
+class _Helpers:
+    """The processes that are kept between builds, as long as the code is what they imported."""
 
     def __init__(self) -> None:
-        self._warm: Warm | None = None
+        self._kept: dict[str, Helper] = {}
         self._code: Files = {}
 
-    def descriptor(self, files: Files) -> int | None:
-        """Return the socket over which a build asks it for kernels; None where there is none."""
-        code = {path: state for path, state in files.items() if path.suffix in (".py", ".lock")}
-        if SUPPORTED and code != self._code:
-            if self._warm is not None:
-                self._warm.end()
-            self._warm, self._code = Warm(), code
-        return None if self._warm is None else self._warm.descriptor
+    def lent(self, files: Files) -> dict[str, int]:
+        """Return the sockets over which a build speaks to them, by the module that does."""
+        code = {path: state for path, state in files.items() if path.endswith((".py", ".lock"))}
+        for name, begin in HELPERS.items():
+            kept = self._kept.get(name)
+            if kept is None or kept.ended or code != self._code:
+                if kept is not None:
+                    kept.end()
+                self._kept[name] = begin()
+        self._code = code
+        return {name: kept.descriptor for name, kept in self._kept.items()}
 
 
-def _build(cohort: Sequence[Path], study: Path | None, warm: int | None) -> None:
+def _build(cohort: Sequence[Path], study: Path | None, lent: dict[str, int]) -> None:
     """Build once, in a process of its own, with the package's modules read anew."""
     for name in [name for name in sys.modules if name.split(".")[0] == "analysis"]:
         del sys.modules[name]
     importlib.invalidate_caches()
     begun = time.monotonic()
-    if warm is not None:
-        importlib.import_module("analysis.book.incubator").borrow(warm)
+    for name, descriptor in lent.items():
+        importlib.import_module(f"analysis.book.{name}").borrow(descriptor)
     try:
         importlib.import_module("analysis.book.build").build(cohort=cohort, study=study)
     except Exception as error:  # said, and waited for the next save
@@ -117,25 +129,41 @@ def _build(cohort: Sequence[Path], study: Path | None, warm: int | None) -> None
 
 
 def _changes(*chosen: Path) -> Iterator[Files]:
-    """Yield the files at the start and then after each time that one was saved."""
-    seen = None
+    """Yield the files at the start and then after each time that one was saved.
+
+    Folders are listed only when something has changed: a file that is new changes its folder.
+    """
+    told: Files | None = None
     while True:
-        now = _snapshot(chosen)
-        if now != seen:
-            seen = now
+        files, folders = _watched(chosen)
+        before = _states(files | folders)
+        now = {path: state for path, state in before.items() if path in files}
+        if now != told:
+            told = now
             yield now
-        time.sleep(PAUSE)
+        while _states(files | folders) == before:
+            time.sleep(PAUSE)
 
 
-def _snapshot(chosen: tuple[Path, ...]) -> Files:
-    files = {path for pattern in WATCHED for path in ROOT.glob(pattern)}
-    files |= {*input_files().values(), *chosen}
+def _watched(chosen: Sequence[Path]) -> tuple[set[str], set[str]]:
+    """Return the files from which the book is built, and the folders in which there may be more."""
+    files = {path for pattern in WATCHED for path in ROOT.glob(pattern) if path.is_file()}
+    files = {path for path in files if path.suffix != ".pyc" and not _is_an_editor_s(path.name)}
+    folders = {path for name in FOLDERS for path in (ROOT / name).glob("**/")}
+    files |= {*input_files().values(), *chosen, *(ROOT / name for name in SETTINGS)}
+    named = {str(path) for path in folders if path.name != "__pycache__"}
+    return {str(path) for path in files}, named
+
+
+def _is_an_editor_s(name: str) -> bool:
+    return name.startswith((".", "#")) or name.endswith("~")
+
+
+def _states(paths: set[str]) -> Files:
     found = {}
-    for path in files:
-        if path.suffix == ".pyc" or path.name.startswith((".", "#")) or path.name.endswith("~"):
-            continue
+    for path in paths:
         try:
-            state = path.stat()
+            state = os.stat(path)
         except OSError:  # an editor is just putting the new file in the old one's place
             continue
         found[path] = (state.st_mtime_ns, state.st_size)

@@ -1,30 +1,31 @@
 """The stills of figures: drawn once, kept by what is drawn, and drawn beside the chapters' run.
 
 Vega needs half a second to start and a twentieth for each still. So a process of its own
-(``python -m analysis.book.stills FOLDER``) is told of each chapter that has been run, and draws
-its figures while other chapters run and pages are read. What it has not drawn, or what is
-damaged, is drawn where it is needed.
+(`drawer`) is told of each chapter that has been run, and draws its figures while other chapters run
+and pages are read. What it has not drawn, or what is damaged, is drawn where it is needed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
-import sys
+import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 
-from analysis.book.forms import by_choice, forms_of
-from analysis.book.inputs import ROOT
+from analysis.book.forms import by_choice
+from analysis.book.helper import Helper
 from analysis.book.sealed import forget_oldest, read_sealed, sha256, write_sealed
 from analysis.mime import MIME
 
 MOST = 600  # stills that are kept
+DRAWER = "analysis.book.drawer"
 Spec = dict[str, Any]
+
+_lent: list[Helper] = []  # at most one
 
 
 def draw(form: Spec) -> str:
@@ -38,27 +39,20 @@ class Stills:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._process: subprocess.Popen[str] | None = None
-        self._told = self._heard = 0
+        self._drawer: Helper | None = None
+        self._told: set[str] = set()
 
     def draw_beside(self) -> None:
-        """Start the process that draws."""
-        command = [sys.executable, "-m", "analysis.book.stills", str(self._folder)]
-        self._process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what it cannot draw is refused where it is needed
-            text=True,
-        )
+        """Let a process draw: the one that was lent, or a new one."""
+        if os.name == "posix":
+            self._drawer = _lent.pop() if _lent else Helper(DRAWER)
+            self._answers = self._drawer.hears()
 
     def tell(self, record: Path) -> None:
         """Let the figures of a notebook be drawn that is kept as `record`."""
-        if self._process is not None and self._process.stdin is not None:
-            with contextlib.suppress(OSError):  # it has ended: they are drawn where needed
-                print(record, file=self._process.stdin, flush=True)
-                self._told += 1
+        if self._drawer is not None:
+            self._told.add(str(record))
+            self._drawer.say(json.dumps([str(self._folder), str(record)]))
 
     def svg(self, form: Spec) -> str:
         """Return a still: kept, or being drawn, or drawn now."""
@@ -72,33 +66,35 @@ class Stills:
         return found
 
     def end(self) -> None:
-        """Let the process end when it has drawn what it was told of, and forget old stills."""
-        if self._process is not None:
-            with contextlib.suppress(OSError):
-                self._process.communicate()
-            self._process = None
+        """Let the process draw what it was told of, and forget old stills."""
+        if self._drawer is not None:
+            while self._answered():
+                pass
+            self._answers.close()
+            self._drawer.end()
+            self._drawer = None
         forget_oldest(self._folder, "*.svg", MOST)
 
     def _answered(self) -> bool:
-        """Wait for the next word of the process; say whether one came."""
-        if self._process is None or self._process.stdout is None or self._heard == self._told:
+        """Wait for the next word of the process; say whether there will be more."""
+        if not self._told:
             return False
-        self._heard += 1
-        return self._process.stdout.readline() != ""
+        word = ""
+        with contextlib.suppress(OSError):
+            word = self._answers.readline()
+        self._told.discard(word.rstrip("\n"))  # an earlier build may have told it of others
+        if not word:  # it has ended: they are drawn where needed
+            self._told.clear()
+        return word != ""
 
     def _path(self, form: Spec) -> Path:
         drawn = json.dumps([version("vl-convert-python"), form], sort_keys=True)
         return self._folder / f"{sha256(drawn.encode())}.svg"
 
 
-def main() -> None:
-    """Draw the figures of each record that is named, and say so, until no more is named."""
-    stills = Stills(Path(sys.argv[1]))
-    for line in sys.stdin:
-        for chart in specifications(Path(line.rstrip("\n"))):
-            for form in forms_of(chart).values():
-                stills.svg(form)
-        print("drawn", flush=True)
+def borrow(descriptor: int) -> None:
+    """Let the process draw that another one keeps, over a socket that was inherited."""
+    _lent.append(Helper(DRAWER, lent=descriptor))
 
 
 def specifications(record: Path) -> list[Spec]:
@@ -108,7 +104,3 @@ def specifications(record: Path) -> list[Spec]:
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
     found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
     return [chart for spec in found for chart in by_choice(spec).values()]
-
-
-if __name__ == "__main__":
-    main()

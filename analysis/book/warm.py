@@ -8,6 +8,7 @@ elsewhere, or where anything is not as expected, an ordinary kernel is started.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import select
@@ -27,6 +28,7 @@ from analysis.book.kept import EVERYTHING
 
 PROVISIONER = "living-warm"  # the entry point's name in pyproject.toml
 LAUNCHER = "ipykernel_launcher"
+PATIENCE = 5.0  # seconds for a kernel that was told to end at once
 
 
 def warmer(manager: Any) -> Any:
@@ -75,6 +77,13 @@ class _Forked:
         self._alive.close()
         return 1
 
+    async def gone(self) -> None:
+        """Wait for the end of the kernel, but not for ever."""
+        self._alive.setblocking(False)
+        heard = asyncio.get_running_loop().sock_recv(self._alive, 1)
+        with contextlib.suppress(OSError, TimeoutError):
+            await asyncio.wait_for(heard, PATIENCE)
+
     def send_signal(self, number: int) -> None:
         """Send a signal, unless the kernel has ended and its number may be another's."""
         if self.poll() is None:
@@ -107,3 +116,10 @@ class WarmProvisioner(LocalProvisioner):
         self.process = _Forked(*born)  # type: ignore[assignment]
         self.pid, self.pgid, self.cwd = born[0], born[0], kwargs.get("cwd")
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel, and return when it has ended: others look every tenth of a second."""
+        forked: Any = self.process
+        await super().kill(restart)
+        if isinstance(forked, _Forked):
+            await forked.gone()
