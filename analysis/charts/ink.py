@@ -7,8 +7,10 @@ style sheet gives it a value for light, dark and print.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from hashlib import sha256
+from typing import Any, ClassVar, Literal
 
 import altair as alt
 import pandas as pd
@@ -30,6 +32,22 @@ ROLES = {
 }
 NARROW_KEYS = ("layer", "width", "height", "padding", "datasets")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+class Json:
+    """A part of a chart that is JSON already, which Altair takes as it is.
+
+    Altair looks at every leaf of what it is given, and longest at those that are not its own.
+    """
+
+    _schema: ClassVar[dict[str, str]] = {"type": "object"}
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def to_dict(self, *_: Any, **__: Any) -> Any:
+        """Return it."""
+        return self._value
 
 
 def property_of(group: Group) -> str:
@@ -109,14 +127,20 @@ def assemble(
     successor are equal in size.
     """
     chart: alt.LayerChart = alt.LayerChart(
-        layer=list(layers),
         width=form.plot,
         height=form.height,
         padding={"left": form.left, "right": form.right, "top": top, "bottom": bottom},
         autosize=alt.AutoSizeParams(type="none"),
-        datasets=dict(datasets),
         config=_config(),
     )
+    named = {name: Json(rows) for name, rows in datasets.items()}
+    for layer in layers:
+        if isinstance(layer.data, alt.InlineData):
+            rows = layer.data.values
+            name = f"data-{sha256(json.dumps(rows).encode()).hexdigest()[:32]}"
+            layer.data, named[name] = alt.NamedData(name), Json(rows)
+    chart.datasets = named
+    chart.layer = list(layers)  # handed to the constructor, each would be copied four times
     return chart
 
 
@@ -164,14 +188,15 @@ def publish(
     Returns
     -------
     LayerChart
-        A chart of its own; neither form is changed.
+        The wide form itself, which is changed.
     """
     palette = {group.light: property_of(group) for group in reversed(study.all_groups)} | ROLES
-    narrow = forms["narrow"].to_dict(validate=False)  # made of the same layers as the wide form
-    chart = forms["wide"].copy(deep=True)
-    shared = chart.to_dict(validate=False)["datasets"]  # whoever shows the chart validates it
+    # Made of the same layers as the wide form, which is validated when it is shown.
+    narrow, chart = forms["narrow"].to_dict(validate=False), forms["wide"]
     narrow["datasets"] = {
-        key: rows for key, rows in narrow["datasets"].items() if shared.get(key) != rows
+        key: rows
+        for key, rows in narrow["datasets"].items()
+        if key not in chart.datasets or chart.datasets[key].to_dict() != rows
     }
     chart.description = description
     chart.usermeta = {
@@ -182,7 +207,7 @@ def publish(
             "labels": {group.key: group.label for group in study.all_groups},
             "table": dict(table),
             "readout": dict(readout or {}),
-            "narrow": {key: narrow[key] for key in NARROW_KEYS},
+            "narrow": Json({key: narrow[key] for key in NARROW_KEYS}),
         },
     }
     return chart

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
+from analysis.charts.ink import Json
 from analysis.charts.survival import survival_figure
 from analysis.study import Study
 from analysis.wording import INTERVALS
@@ -85,6 +86,6 @@ def _together(drawn: Mapping[str, alt.LayerChart]) -> alt.LayerChart:
     first, *others = drawn
     living = drawn[first].usermeta["living"]
     # Of the same make as the first, which is validated when it is shown.
-    rest = {kind: drawn[kind].to_dict(validate=False) for kind in others}
+    rest = {kind: Json(drawn[kind].to_dict(validate=False)) for kind in others}
     living |= {"choice": first, "others": rest}
     return drawn[first]
