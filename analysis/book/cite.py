@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from analysis.book.ahead import known
-from analysis.book.citation import Book, Chapter
+from analysis.book.citation import Book, Chapter, Paper
 from analysis.book.cite_files import FORMATS
 from analysis.book.cite_text import STYLES, cited
 from analysis.book.csl import paper_item
@@ -92,7 +93,7 @@ def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any
         "canonical": book.address("" if cover else chapter.page, place="latest"),
         "what": "book" if cover else "chapter",
         "texts": texts(book, chapter, cover=cover),
-        "paper": cited(paper_item(book.paper), "AMA"),
+        "paper": _paper(book.paper),
         "files": [(f"cite/{pagename.rpartition('/')[2]}.{s}", n) for s, n in FORMATS.items()],
         "doi": book.doi,
         "data": [(dataset.file, dataset.title) for dataset in offered()] if cover else [],
@@ -117,6 +118,12 @@ def signed(body: str, said: Provenance) -> str:
         f"<code>{escape(said.command)}</code></p>"
     )
     return body.replace(MADE_BY, f"{MADE_BY}{made}")
+
+
+@lru_cache(maxsize=1)
+def _paper(paper: Paper) -> str:
+    """Return the citation of the paper, the same on every page."""
+    return cited(paper_item(paper), "AMA")
 
 
 def texts(book: Book, chapter: Chapter, *, cover: bool) -> list[tuple[str, str]]:

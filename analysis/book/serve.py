@@ -21,28 +21,11 @@ from pathlib import Path
 from analysis.book.helper import Helper
 from analysis.book.incubator import SUPPORTED, Warm
 from analysis.book.inputs import ROOT, input_files
+from analysis.book.preload import preload
 from analysis.book.stills import DRAWER
 
 SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff")
 WATCHED = ("chapters/**/*", "analysis/book/**/*")
-PRELOADED = (
-    "citeproc.source.json",
-    "ipykernel.connect",
-    "jupyter_book.sphinx",
-    "math_core",
-    "myst_nb.sphinx_ext",
-    "nbclient",
-    "pandas",
-    "pybtex.database.input.bibtex",
-    "pybtex.style.formatting.unsrt",
-    "sphinx.jinja2glue",
-    "sphinx_book_theme",
-    "sphinx_design",
-    "sphinx_external_toc",
-    "sphinxcontrib.bibtex",
-    "sqlalchemy.dialects.sqlite",
-    "vl_convert",
-)
 PAUSE = 0.15  # seconds between two looks at the files
 FOLDERS = ("chapters", "analysis", "data")
 
@@ -74,7 +57,7 @@ def serve(*, cohort: Sequence[Path] = (), study: Path | None = None, port: int =
         for number, files in enumerate(_changes(*cohort, *([study] if study else []))):
             build = partial(_build, cohort, study, helpers.lent(files))
             if number == 0:
-                _preload()
+                preload()
             _ended(_forked(build))
     except KeyboardInterrupt:
         print("\nStopped.")
@@ -82,14 +65,6 @@ def serve(*, cohort: Sequence[Path] = (), study: Path | None = None, port: int =
         os.kill(server, signal.SIGTERM)
         with contextlib.suppress(KeyboardInterrupt):
             _ended(server)
-
-
-def _preload() -> None:
-    """Import what every build imports, but nothing of this package."""
-    from sphinx.application import builtin_extensions  # noqa: PLC0415
-
-    for name in (*PRELOADED, *builtin_extensions):
-        importlib.import_module(name)
 
 
 class _Helpers:

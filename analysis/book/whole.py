@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
+from sphinx.locale import _TranslationProxy
 
 # Of a page's own metadata, what changes with every line of prose and is shown nowhere else.
 OWN = ("source_map", "wordcount", "language_info", "kernelspec")
@@ -55,6 +56,8 @@ def shared_digest(env: Any) -> str:
 
 def canonical(value: Any) -> str:
     """Return a text that is the same for equal values, whatever the order of sets and dicts."""
+    if isinstance(value, _TranslationProxy):  # where Sphinx was imported before it had a language
+        value = str(value)
     if isinstance(value, nodes.Node):
         return value.pformat() if isinstance(value, nodes.Element) else value.astext()
     if isinstance(value, dict):
