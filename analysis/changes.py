@@ -116,7 +116,7 @@ def change_markdown(before: str, after: str, changes: Sequence[Change]) -> str:
     return "\n".join(lines)
 
 
-def _found(name: str, cohort: Cohort, releases: Sequence[Release]) -> dict[str, Finding]:
+def _found(name: str, cohort: Cohort, releases: Sequence[Release]) -> Mapping[str, Finding]:
     if name != CURRENT:
         return find_release(name, releases).findings
     from analysis.findings import shown_findings  # noqa: PLC0415 - two releases need no statistics

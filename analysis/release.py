@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version as installed
@@ -65,8 +65,8 @@ class Release:
         """The day on which it was frozen, ISO 8601."""
         return str(self.document["release"]["date"])
 
-    @cached_property
-    def findings(self) -> dict[str, Finding]:
+    @property
+    def findings(self) -> Mapping[str, Finding]:
         """The findings under their names."""
         return read_findings(self.document)
 

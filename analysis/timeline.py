@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -68,12 +68,17 @@ def rates_over_releases(
         ``group``, ``source`` (``published``, ``release 1.0.0``, ``now``), ``value``, ``low``,
         ``high`` (0 to 1, missing where not known).
     """
-    sets = [(f"release {release.version}", release.findings) for release in releases]
-    if not releases or diff(releases[-1].findings, _known(found, releases[-1])):
+    sets: list[tuple[str, Mapping[str, Finding]]] = [
+        (f"release {release.version}", release.findings) for release in releases
+    ]
+    if not releases or _differs(releases[-1], found):
         sets.append(("now", dict(found)))
     printed = published_frame(published, found, study)
-    frames = [printed[printed["source"] == "published"]]
-    frames += [_rates(source, findings, study) for source, findings in sets]
+    rates = pd.DataFrame(
+        [row for source, findings in sets for row in _rates(source, findings, study)],
+        columns=["group", "source", "value", "low", "high"],
+    ).astype(dict.fromkeys(["value", "low", "high"], float))
+    frames = [printed[printed["source"] == "published"], rates]
     whole = pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
     return whole[whole["group"].isin([arm.key for arm in study.arms])]
 
@@ -93,8 +98,7 @@ def previous_release(releases: Sequence[Release], found: Mapping[str, Finding]) 
     Release or None
         What the current findings are to be held against.
     """
-    others = [one for one in releases if diff(one.findings, _known(found, one))]
-    return others[-1] if others else None
+    return next((one for one in reversed(releases) if _differs(one, found)), None)
 
 
 def moved_findings(
@@ -207,6 +211,11 @@ def _statement(releases: Sequence[Release], before: Release | None, moved: Seque
     return f"{'; '.join(said)}."
 
 
+def _differs(release: Release, found: Mapping[str, Finding]) -> bool:
+    known = _known(found, release)
+    return release.findings != known and bool(diff(release.findings, known))
+
+
 def _known(found: Mapping[str, Finding], release: Release) -> dict[str, Finding]:
     return {name: finding for name, finding in found.items() if name in release.findings}
 
@@ -221,15 +230,14 @@ def _row(release: Release, study: Study) -> list[str]:
     return [release.version, release.date, *counts, until, "; ".join(follow_up), told["note"]]
 
 
-def _rates(source: str, found: Mapping[str, Finding], study: Study) -> pd.DataFrame:
-    rows = []
+def _rates(
+    source: str, found: Mapping[str, Finding], study: Study
+) -> Iterator[tuple[str, str, float | None, float | None, float | None]]:
     for arm in study.arms:
         finding = found.get(f"lfs.{arm.key}.at_{study.landmark_months}_months")
         known = finding if isinstance(finding, Estimate) else None
         numbers = (known.value, known.low, known.high) if known else (None, None, None)
-        rows.append((arm.key, source, *numbers))
-    columns = ["group", "source", "value", "low", "high"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], float))
+        yield (arm.key, source, *numbers)
 
 
 def _earlier(group: Group, version: str) -> Group:

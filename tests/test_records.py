@@ -74,3 +74,13 @@ def test_what_breaks_the_schema_is_refused(
 def test_a_record_that_is_no_finding_is_refused() -> None:
     with pytest.raises(RecordError, match="not a finding"):
         read_finding({"value": 1.0})
+
+
+def test_a_finding_is_read_when_it_is_asked_for(whole: dict[str, Any]) -> None:
+    name = "lfs.car_t.at_36_months"
+    read = read_findings({"findings": {name: whole["findings"][name], "broken": {"value": 1.0}}})
+    assert list(read) == [name, "broken"] and len(read) == 2
+    assert name in read and "other" not in read and read.get("other") is None
+    assert read[name] == findings(load_cohort())[name]
+    with pytest.raises(RecordError, match="not a finding"):
+        read["broken"]

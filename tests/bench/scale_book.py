@@ -63,7 +63,9 @@ analysis.lfs_table(found, cohort.study)
 READ = """
 import time
 import pandas
-from analysis import release, solutions
+from analysis import release, solutions, timeline
+from analysis.study import load_study
+study = load_study()
 def read():
     begun = time.process_time()
     {read}
@@ -71,7 +73,7 @@ def read():
 print(min(read() for _ in range(3)))
 """
 READERS = {
-    "releases": "[one.findings for one in release.load_releases()]",
+    "releases": "timeline.release_table(release.load_releases(), study)",
     "solutions": "solutions._read.cache_clear(); solutions.load_solutions()",
 }
 
