@@ -27,6 +27,25 @@ WHOLE = re.compile(  # CAR-T, 64.8–90.7, P = 0.033, within text
     r"\b([A-Z]+-[A-Z]+|\d[\d.]*–\d[\d.]*|P (?:=|&lt;|&gt;) \d[\d.]*\d)\b(?=[^<>]*<)"
 )
 
+# Parts of the theme's page, which it renders to see whether they are empty. This book's page has
+# none of them.
+OF_THE_THEME = (
+    "sidebars",
+    "theme_article_footer_items",
+    "theme_article_header_end",
+    "theme_article_header_start",
+    "theme_content_footer_items",
+    "theme_footer_center",
+    "theme_footer_end",
+    "theme_footer_start",
+    "theme_navbar_center",
+    "theme_navbar_end",
+    "theme_navbar_persistent",
+    "theme_navbar_start",
+    "theme_primary_sidebar_end",
+    "theme_secondary_sidebar_items",
+)
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self' 'sha256-{theme}'",
@@ -44,6 +63,7 @@ def connect(app: Any) -> None:
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it, comments or not
     app.tags.add(load_study().kind)  # for `only reconstructed` and `only real` in chapters
     app.connect("config-inited", _use_templates)
+    app.connect("html-page-context", _leave_out, priority=100)
     app.connect("html-page-context", _complete, priority=900)
 
 
@@ -62,6 +82,11 @@ def security_policy() -> str:
 def _use_templates(app: Any, config: Any) -> None:
     del app
     config.templates_path.insert(0, str(HERE / "templates"))
+
+
+def _leave_out(app: Any, pagename: str, template: str, context: Any, doctree: Any) -> None:
+    del app, pagename, template, doctree
+    context.update(dict.fromkeys(OF_THE_THEME, ()))
 
 
 def _complete(app: Any, pagename: str, template: str, context: Any, doctree: Any) -> None:
