@@ -50,6 +50,16 @@ class Json:
         return self._value
 
 
+class Layers(alt.LayerChart):
+    """Layers each of which has its own data, and no size or selection.
+
+    There is nothing for Altair to bring together, which would copy every layer again and again.
+    """
+
+    def __init__(self, **parts: Any) -> None:
+        super(alt.LayerChart, self).__init__(**parts)
+
+
 def property_of(group: Group) -> str:
     """Return the custom property that holds a group's colour on a page."""
     return f"--arm-{group.key}"
@@ -126,22 +136,21 @@ def assemble(
     Nothing depends on how wide a font is where the figure is drawn, so a still and its live
     successor are equal in size.
     """
-    chart: alt.LayerChart = alt.LayerChart(
-        width=form.plot,
-        height=form.height,
-        padding={"left": form.left, "right": form.right, "top": top, "bottom": bottom},
-        autosize=alt.AutoSizeParams(type="none"),
-        config=_config(),
-    )
     named = {name: Json(rows) for name, rows in datasets.items()}
     for layer in layers:
         if isinstance(layer.data, alt.InlineData):
             rows = layer.data.values
             name = f"data-{sha256(json.dumps(rows).encode()).hexdigest()[:32]}"
             layer.data, named[name] = alt.NamedData(name), Json(rows)
-    chart.datasets = named
-    chart.layer = list(layers)  # handed to the constructor, each would be copied four times
-    return chart
+    return Layers(
+        layer=list(layers),
+        datasets=named,
+        width=form.plot,
+        height=form.height,
+        padding={"left": form.left, "right": form.right, "top": top, "bottom": bottom},
+        autosize=alt.AutoSizeParams(type="none"),
+        config=_config(),
+    )
 
 
 def _config() -> alt.Config:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import altair as alt
 
@@ -38,6 +39,7 @@ class Seat:
     estimate: tuple[float, float]
 
 
+@lru_cache(maxsize=1)
 def seats_beside(sheet: Sheet) -> dict[str, Seat]:
     """Return seats in a column right of the plot, each near the end of its curve."""
     form = sheet.form
@@ -99,6 +101,7 @@ def _leads(sheet: Sheet, seats: Mapping[str, Seat]) -> alt.Chart:
     return layer
 
 
+@lru_cache(maxsize=1)
 def seats_within(sheet: Sheet) -> dict[str, Seat]:
     """Return seats in the plot, each close to its own curve and clear of all others."""
     form = sheet.form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from analysis.study import Group, Study, days_at
 NOT_ESTIMABLE = "not estimable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One form of one survival figure before it is drawn.
 
@@ -44,12 +45,12 @@ class Sheet:
     risk_table: pd.DataFrame | None
     months: tuple[int, ...]
 
-    @property
+    @cached_property
     def last_day(self) -> int:
         """Where the time axis ends."""
         return max(int(self.rows["days"].max()), days_at(self.months[-1]), 1)
 
-    @property
+    @cached_property
     def estimates(self) -> Mapping[str, str]:
         """Each group's landmark estimate in words; empty if no curve reaches the landmark."""
         if self.marks.empty:
@@ -70,7 +71,7 @@ class Sheet:
         """The landmark, in px from the left end of the axis."""
         return self.form.plot * self.study.landmark_days / self.last_day
 
-    @property
+    @cached_property
     def corners(self) -> dict[str, Steps]:
         """Each group's curve as its corners in px, and its end."""
         by_group = self.rows.groupby("group", sort=False)["survival"]
