@@ -17,7 +17,7 @@ from analysis.ensemble import Flags
 
 Numbers = NDArray[Any]
 ROUNDS = 12  # of Newton's method
-TINY = 1e-5  # of a curve's height, of single precision
+TINY = 1e-9  # of a curve's height
 
 
 @dataclass(frozen=True)

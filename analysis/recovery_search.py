@@ -12,18 +12,19 @@ import numpy as np
 from scipy.stats import chi2
 
 from analysis import chains, ensemble
-from analysis.hunt import Effort, hunt
 from analysis.measures import measures
 from analysis.mistake import Mistake
 from analysis.moves import State
 from analysis.priors import LAST_DAY
 from analysis.recovery import SPARED, Paper, listed_sequences, papers, recover
 from analysis.recovery_summary import Searched, summary
+from analysis.search.hunt import Effort, hunt
+from analysis.search.walkers import Length
 from analysis.solutions import write_report
 from analysis.study import DAYS_PER_MONTH, Study
 from analysis.target import Target
 
-EFFORT = Effort(walkers=1, rounds=16)  # less than for the book's own findings
+EFFORT = Effort(walkers=1, cycles=4, length=Length(steps=1_200, rounds=20))  # the book has more
 SIZES = [43, 20, 14]  # of the arms, as in the paper
 HALF = 0.0005  # of a figure printed to 0.1 point, and of a P value with three digits
 MOST_PAPERS = 100_000

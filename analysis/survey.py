@@ -11,18 +11,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import hunt
 from analysis.cohort import Cohort, load_cohort
 from analysis.ensemble import Days, Flags
 from analysis.estimate import Finding
 from analysis.findings import findings
-from analysis.flock import joined, rules
-from analysis.flock_states import as_flock, as_states
 from analysis.moves import State
 from analysis.priors import priors
 from analysis.published import Claim
 from analysis.ranges import document, inputs, ranges
 from analysis.reconstruct import Draw, draws, solutions
+from analysis.search.aims import groups
+from analysis.search.form import as_paper
+from analysis.search.hunt import Effort, hunt
+from analysis.search.states import as_state as searched
+from analysis.search.states import as_walk
+from analysis.search.walkers import Length
 from analysis.solutions import (
     SolutionsError,
     as_cohort,
@@ -37,7 +40,7 @@ from analysis.study import Study
 from analysis.target import Target, make_target
 
 Advance = Callable[[int], None]
-EFFORT = hunt.Effort(walkers=3, rounds=48)
+EFFORT = Effort(walkers=4, cycles=8, length=Length(steps=3_000, rounds=30))
 FEWEST = 100  # solutions, below which chains cannot be compared
 
 
@@ -73,24 +76,23 @@ def search(
     folder: Path,
     *,
     seed: int,
-    effort: hunt.Effort = EFFORT,
+    effort: Effort = EFFORT,
     advance: Advance | None = None,
 ) -> int:
     """Write ``extremes.csv.gz``: cohorts with the least and the greatest value of each finding.
 
-    It starts from the solutions and from the extremes found before, if there are any, so that a
-    range never becomes narrower. Enumerated risk-set sequences that the solutions do not reach are
-    searched for as well. Returns the number of cohorts written.
+    It starts from the solutions. Enumerated risk-set sequences that they do not reach are searched
+    for as well. Returns the number of cohorts written.
     """
     target = make_target(claims, study)
-    state, before = _known(target, folder)
-    ruled = rules(target)
-    known = joined([as_flock(ruled, one) for one in (state, *before)])
-    ends = hunt.hunt(target, study, seed=seed, effort=effort, known=known, advance=advance)
+    state = as_state(target, load_solutions(folder / "solutions.csv.gz"))
+    paper = as_paper(target, groups(target, study))
+    known = as_walk(target, paper, state)
+    ends = hunt(target, study, seed=seed, effort=effort, known=known, advance=advance)
     if ends is None:
         raise SolutionsError("no solution fits the printed figures: draw them again")
     rng = np.random.default_rng([seed, 98])
-    far = as_states(ruled, ends.flock)
+    far = searched(target, paper, ends.walk)
     found = [
         _draw(target, far.days[row], far.event[row], rng, ends.names[row // 2])
         for row in np.flatnonzero(np.repeat(ends.low < ends.high, 2))
@@ -99,12 +101,6 @@ def search(
     found += list(_missing(target, state, seed))
     write_solutions(target, found, folder / "extremes.csv.gz")
     return len(found)
-
-
-def _known(target: Target, folder: Path) -> tuple[State, list[State]]:
-    paths = [folder / name for name in ("solutions.csv.gz", "extremes.csv.gz")]
-    states = [as_state(target, load_solutions(path)) for path in paths if path.is_file()]
-    return states[0], states[1:]
 
 
 def _draw(target: Target, days: Days, event: Flags, rng: np.random.Generator, name: str) -> Draw:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import chdtri
 
 import analysis
-from analysis.aims import blocks, scaled
 from analysis.chains import misses
 from analysis.estimate import Estimate, Test
-from analysis.flock import figures, price, rules
-from analysis.flock_states import as_flock, as_states, start
-from analysis.hunt import Effort, hunt
-from analysis.measures import measures
+from analysis.measures import OVERALL, measures
 from analysis.ranges import number
+from analysis.search.aims import aims, groups
+from analysis.search.form import Walk, as_paper, room
+from analysis.search.hunt import Effort, hunt
+from analysis.search.moves import change
+from analysis.search.order import possible, tail
+from analysis.search.states import as_state as searched
+from analysis.search.states import as_walk, started
+from analysis.search.walkers import Length
+from analysis.search.worth import look, price, value_of
 from analysis.solutions import as_cohort, as_state, load_solutions
 from analysis.study import DATA
 from analysis.target import make_target
@@ -43,43 +49,89 @@ def test_measures_are_the_findings_of_the_ordinary_estimators(study, target):
     assert compared > 80
 
 
-def test_what_looks_at_thousands_of_cohorts_agrees_with_what_checks_them(study, target):
-    """Two routes: positions in single precision, and `ensemble`."""
-    ruled = rules(target)
-    flock = as_flock(ruled, as_state(target, load_solutions()))
-    values, fits, order = figures(ruled, flock)
-    state = as_states(ruled, flock)
-    assert fits.all()
-    assert (misses(target, state) == 0).all()
-    assert (price(ruled, values) < 0.02).all()
-    found = measures(target, study, state)
-    aimed = blocks(target, study, dict.fromkeys(found, 1))
-    for block in aimed:
-        for name, sign, *codes in zip(block.names, block.sign, block.one, block.other, strict=True):
-            groups = [np.full(flock.cohorts, bits, dtype=np.int32) for bits in codes]
-            seen, known = block.look(order, *groups), scaled(name, found[name])
-            finite = np.isfinite(known)
-            assert seen[finite] == pytest.approx(known[finite], rel=2e-3, abs=2e-3), (name, sign)
-            assert (np.isinf(known) <= (seen > 1e4)).all(), name
+def looks(paper, walk):
+    """Look at each cohort as compiled code does: figures, price, and the joint order."""
+    order, seen = room(paper), np.empty((len(walk.days), len(paper.windows)))
+    for row, parts in enumerate(zip(*walk, strict=True)):
+        rows = look(paper, order, Walk(*parts), seen[row])
+        yield rows, price(paper.windows, seen[row]), order
 
 
-def test_cohorts_drawn_at_random_are_priced_alike_by_both(target):
-    ruled = rules(target)
-    flock = start(ruled, 300, np.random.default_rng(3))
-    values, fits, _ = figures(ruled, flock)
-    slow = misses(target, as_states(ruled, flock))
-    assert np.isfinite(slow[fits]).all()  # fewer fit: a flock holds each tie in one way only
-    assert fits.mean() > 0.5
-    assert price(ruled, values)[fits] == pytest.approx(slow[fits], rel=1e-3, abs=0.05)
+def test_what_looks_at_millions_of_cohorts_agrees_with_what_checks_them(study, target):
+    """Two routes: compiled loops over one cohort, and arrays over all of them."""
+    paper = as_paper(target, groups(target, study))
+    state = as_state(target, load_solutions())
+    walk = as_walk(target, paper, state)
+    found = measures(target, study, searched(target, paper, walk))
+    assert (misses(target, searched(target, paper, walk)) == 0).all()
+    aimed = aims(target, study, set(found))
+    assert set(aimed.names) == set(found)
+    for row, (rows, cost, order) in enumerate(looks(paper, walk)):
+        assert cost == 0
+        for name, aim in zip(aimed.names, aimed.rows, strict=True):
+            seen, known = value_of(paper, order, rows, aim), as_seen(name, found[name][row])
+            assert seen == pytest.approx(known, rel=1e-6, abs=1e-6, nan_ok=True), name
+
+
+def as_seen(name, value):
+    """Return a finding as a search has it: logarithms of ratios, P values by their statistic."""
+    if ".hazard_ratio" in name:
+        return np.log(value)
+    if name.endswith(("logrank", "proportional_hazards")):
+        return -np.sqrt(chdtri(2 if name == OVERALL else 1, value))
+    return value
+
+
+def test_cohorts_drawn_at_random_are_priced_alike_by_both(study, target):
+    paper = as_paper(target, groups(target, study))
+    walk = started(paper, 300, np.random.default_rng(3))
+    slow = misses(target, searched(target, paper, walk))
+    assert np.isfinite(slow).all()
+    quick = [cost for _, cost, _ in looks(paper, walk)]
+    assert quick == pytest.approx(slow, rel=1e-9, abs=1e-9)
+    assert np.min(quick) > 0
+
+
+def test_a_cohort_that_breaks_a_rule_is_not_looked_at(study, target):
+    paper = as_paper(target, groups(target, study))
+    walk = as_walk(target, paper, as_state(target, load_solutions())).rows(np.zeros(6, np.int64))
+    late, tied, short, spared, over = range(1, 6)
+    first, last_arm = int(paper.begin[0]), int(paper.begin[2])
+    walk.days[late, paper.begin[1] - 1] = paper.last + 1  # beyond the last day
+    walk.days[tied, first] = 0  # before time zero
+    walk.days[short, last_arm:] = np.minimum(walk.days[short, last_arm:], paper.landmark - 1)
+    walk.spared[spared] = False
+    walk.days[over, first] = walk.days[over, first + 1] + 1  # after the next patient
+    rows = [rows for rows, *_ in looks(paper, walk)]
+    assert rows[0] > 0
+    assert rows[1:] == [-1] * 5
+
+
+def test_moves_keep_each_arm_in_order_and_lead_to_cohorts_that_can_fit(study, target):
+    paper = as_paper(target, groups(target, study))
+    walk = as_walk(target, paper, as_state(target, load_solutions())).rows(np.arange(50))
+    before, possible_ones = walk.days.copy(), 0
+    for row, parts in enumerate(zip(*walk, strict=True)):
+        for _ in range(40):
+            change(paper, Walk(*parts), 6)
+        possible_ones += possible(paper, Walk(*parts), room(paper))
+        for arm in range(3):
+            begin, end = paper.begin[arm], paper.begin[arm + 1]
+            open_end = slice(tail(paper, Walk(*parts), arm), end)
+            assert (np.diff(walk.days[row, open_end]) >= 0).all()
+            assert walk.days[row, begin:end].min() >= 1
+    assert (walk.days != before).any(axis=1).all()
+    assert possible_ones > 0
 
 
 def test_a_search_keeps_to_the_figures_and_gets_no_worse_than_its_start(study, target):
     rows = load_solutions()
     state = as_state(target, rows[rows["solution"] <= 40])
-    ruled = rules(target)
+    paper = as_paper(target, groups(target, study))
     known = measures(target, study, state)
-    ends = hunt(target, study, seed=1, effort=Effort(1, 2), known=as_flock(ruled, state))
-    extremes = as_states(ruled, ends.flock)
+    effort = Effort(1, 1, Length(100, 2))
+    ends = hunt(target, study, seed=1, effort=effort, known=as_walk(target, paper, state))
+    extremes = searched(target, paper, ends.walk)
     assert (misses(target, extremes) == 0).all()
     found = measures(target, study, extremes)
     for place, name in enumerate(ends.names):

@@ -9,9 +9,6 @@ import numpy as np
 import pytest
 
 from analysis import chains, recovery_search
-from analysis.flock import figures, price, rules
-from analysis.flock_states import as_flock, as_states
-from analysis.hunt import Effort
 from analysis.recovered import load_recovery, recovery_search_table, recovery_table, recovery_words
 from analysis.recovery import papers, recover
 from analysis.recovery_search import (
@@ -22,6 +19,12 @@ from analysis.recovery_search import (
     search,
 )
 from analysis.recovery_summary import Searched, summary
+from analysis.search.aims import groups
+from analysis.search.form import Walk, as_paper, room
+from analysis.search.hunt import Effort
+from analysis.search.states import as_state, as_walk
+from analysis.search.walkers import Length
+from analysis.search.worth import look, price
 from analysis.study import load_study
 from tests import plain
 
@@ -72,12 +75,12 @@ def test_every_truth_is_a_cohort_that_the_search_can_reach():
         if made is None or max(len(s) for s in made[0].risk_sets.values()) > 5_000:
             continue
         target, truth = made
-        ruled = rules(target)
-        flock = as_flock(ruled, truth)
-        values, fits, _ = figures(ruled, flock)
-        assert fits.all()
-        assert price(ruled, values)[0] < 0.02  # windows are a little narrower in single precision
-        back = as_states(ruled, flock)
+        paper_form = as_paper(target, groups(target, study))
+        walk = as_walk(target, paper_form, truth)
+        seen = np.empty(len(paper_form.windows))
+        assert look(paper_form, room(paper_form), Walk(*(part[0] for part in walk)), seen) > 0
+        assert price(paper_form.windows, seen) == 0
+        back = as_state(target, paper_form, walk)
         assert chains.misses(target, back)[0] == 0
         assert sorted(zip(*truth_of(truth), strict=True)) == sorted(
             zip(*truth_of(back), strict=True)
@@ -93,7 +96,9 @@ def truth_of(state):
 @pytest.fixture(scope="module")
 def searched():
     study = load_study()
-    return [search(some(3)[2], study, number=3, effort=Effort(1, 2)) for _ in range(2)]
+    return [
+        search(some(3)[2], study, number=3, effort=Effort(1, 1, Length(200, 3))) for _ in range(2)
+    ]
 
 
 def test_a_search_of_the_same_paper_finds_the_same(searched):
