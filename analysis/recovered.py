@@ -104,11 +104,16 @@ def _row(title: str, counts: dict[str, int]) -> dict[str, str]:
     low, high = clopper_pearson(counts["papers_held"], counts["papers"], LEVEL)
     return {
         "Finding": title,
-        "True values within their range": f"{counts['held']} of {counts['ranges']}"
-        f" ({counts['held'] / counts['ranges']:.0%})",
+        "True values within their range": _share(counts["held"], counts["ranges"]),
         "Papers with all of them": f"{counts['papers_held']} of {counts['papers']}",
         "95% CI": f"{100 * low:.0f}–{100 * high:.0f}%",
     }
+
+
+def _share(held: int, whole: int) -> str:
+    """Say how many of all, with the percentage: 100% only of all."""
+    percentage = f"{held / whole:.0%}" if held == whole else f"{min(held / whole, 0.994):.0%}"
+    return f"{held:,} of {whole:,} ({percentage})"
 
 
 def recovery_words() -> dict[str, Finding]:
@@ -130,7 +135,7 @@ def recovery_words() -> dict[str, Finding]:
         "risk_sets": f"{report['true_sequence_found']} of {report['arms_listed']}",
         "papers": f"{report['papers']}",
         "searched": f"{report['papers_searched']}",
-        "ranges": f"{held:,} of {ranges:,} ({held / ranges:.0%})",
+        "ranges": _share(held, ranges),
         "missed": f"{half:.0%}",
     }
     return {f"recovery.{name}": Words(text, METHOD) for name, text in words.items()}

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from analysis import chains, recovery_search
+from analysis import chains, recovered, recovery_search
 from analysis.recovered import load_recovery, recovery_search_table, recovery_table, recovery_words
 from analysis.recovery import papers, recover
 from analysis.recovery_search import (
@@ -183,3 +183,8 @@ def test_the_stored_misses_are_outside_their_ranges():
         if None not in (true, low, high):
             assert not low <= true <= high, missed["name"]
         assert missed["beyond"] is None or np.isfinite(missed["beyond"])
+
+
+def test_a_share_is_a_hundred_percent_only_if_it_is_of_all():
+    shares = [recovered._share(*pair) for pair in ((199, 200), (200, 200), (1793, 1880))]
+    assert shares == ["199 of 200 (99%)", "200 of 200 (100%)", "1,793 of 1,880 (95%)"]
