@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.search.form import Paper, Walk, compiled
 from analysis.search.order import fails, tail
-from analysis.search.settle import settle, some_arm
+from analysis.search.settle import settle, some_arm, some_spared
 
 
 @compiled
@@ -71,9 +71,4 @@ def _resequence(paper: Paper, walk: Walk) -> None:
 @compiled
 def _exchange(paper: Paper, walk: Walk) -> None:
     """Let somebody else be not transplanted in place of one who was not."""
-    place = np.random.randint(paper.begin[1])
-    for step in range(paper.begin[1]):
-        spared = (place + step) % paper.begin[1]
-        if walk.spared[spared]:
-            _pass_on(paper, walk, spared)
-            return
+    _pass_on(paper, walk, some_spared(paper, walk))

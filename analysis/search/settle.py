@@ -34,3 +34,12 @@ def _sort(days: Whole, late: Marks, spared: Marks, landmark: int) -> None:
 def some_arm(paper: Paper) -> int:
     """Draw an arm."""
     return int(np.random.randint(len(paper.begin) - 1))
+
+
+@compiled
+def some_spared(paper: Paper, walk: Walk) -> int:
+    """Draw somebody of the first arm who was not transplanted; there must be one."""
+    place, size = int(np.random.randint(paper.begin[1])), int(paper.begin[1])
+    while not walk.spared[place]:
+        place = (place + 1) % size
+    return place

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.search.form import Paper, Walk, compiled
 from analysis.search.order import early, tail
-from analysis.search.settle import settle, some_arm
+from analysis.search.settle import settle, some_arm, some_spared
 
 SHORT = (3.0, 30.0, 300.0)  # days, of a move to nearby
 
@@ -151,11 +151,7 @@ def _follow(paper: Paper, walk: Walk) -> None:
 @compiled
 def _anchor(paper: Paper, walk: Walk) -> None:
     """Move one of those not transplanted into the window of their follow-up."""
-    place = np.random.randint(paper.begin[1])
-    for step in range(paper.begin[1]):
-        spared = (place + step) % paper.begin[1]
-        if walk.spared[spared]:
-            low, high = paper.windows[-1, 0], paper.windows[-1, 1]
-            day = int(np.rint(low + (high - low) * np.random.random()))
-            _move(paper, walk, 0, spared, day)
-            return
+    spared = some_spared(paper, walk)
+    low, high = paper.windows[-1, 0], paper.windows[-1, 1]
+    day = int(np.rint(low + (high - low) * np.random.random()))
+    _move(paper, walk, 0, spared, day)
