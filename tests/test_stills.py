@@ -19,6 +19,7 @@ from test_charts import FIGURE
 
 SPEC: dict[str, Any] = FIGURE.to_dict()
 WIDE = forms_of(SPEC)["wide"]
+PALETTE = SPEC["usermeta"]["living"]["palette"]
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def record(tmp_path: Path) -> Path:
 
 
 def no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stills, "draw", lambda form: pytest.fail("it was drawn before"))
+    monkeypatch.setattr(stills, "draw", lambda *_: pytest.fail("it was drawn before"))
 
 
 def test_a_still_is_what_vega_draws_whatever_the_order_of_keys(tmp_path: Path) -> None:
@@ -52,8 +53,26 @@ def test_another_version_of_vega_draws_anew(
 ) -> None:
     Stills(tmp_path).svg(WIDE)
     monkeypatch.setattr(stills, "version", lambda name: "0.0.1")
-    monkeypatch.setattr(stills, "draw", lambda form: "<svg/>")
+    monkeypatch.setattr(stills, "draw", lambda *_: "<svg/>")
     assert Stills(tmp_path).svg(WIDE) == "<svg/>"
+
+
+def test_another_way_of_making_it_small_draws_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Stills(tmp_path).svg(WIDE, PALETTE)
+    (tmp_path / "svg.py").write_text("other code", encoding="utf-8")
+    monkeypatch.setattr(stills.svg, "__file__", str(tmp_path / "svg.py"))
+    monkeypatch.setattr(stills, "draw", lambda *_: "<svg/>")
+    assert Stills(tmp_path).svg(WIDE, PALETTE) == "<svg/>"
+
+
+def test_other_names_of_colours_are_another_still(tmp_path: Path) -> None:
+    kept = Stills(tmp_path)
+    assert "--arm-car_t" in kept.svg(WIDE, PALETTE)
+    other = {colour: f"{name}-other" for colour, name in PALETTE.items()}
+    assert "--arm-car_t-other" in kept.svg(WIDE, other)
+    assert "--arm-car_t" not in kept.svg(WIDE)
 
 
 @pytest.mark.parametrize("kept", [0, 10, -1])
@@ -67,12 +86,12 @@ def test_a_damaged_or_half_written_still_is_drawn_again(tmp_path: Path, kept: in
 def test_figures_are_drawn_beside(
     tmp_path: Path, record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = {name: draw(form) for name, form in forms_of(SPEC).items()}
+    drawn = {name: draw(form, PALETTE) for name, form in forms_of(SPEC).items()}
     no_drawing(monkeypatch)
     beside = Stills(tmp_path / "stills")
     beside.draw_beside()
     beside.tell(record)
-    assert {name: beside.svg(form) for name, form in forms_of(SPEC).items()} == drawn
+    assert {name: beside.svg(form, PALETTE) for name, form in forms_of(SPEC).items()} == drawn
     beside.end()
     assert len(list((tmp_path / "stills").iterdir())) == 2
 
@@ -92,7 +111,7 @@ def test_what_cannot_be_drawn_beside_is_drawn_where_it_is_needed(tmp_path: Path)
 def test_a_process_that_is_lent_draws_for_each_build_and_stays(
     tmp_path: Path, record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = draw(WIDE)
+    drawn = draw(WIDE, PALETTE)
     no_drawing(monkeypatch)
     keeper = Helper(DRAWER)
     try:
@@ -102,7 +121,7 @@ def test_a_process_that_is_lent_draws_for_each_build_and_stays(
             beside = Stills(folder)
             beside.draw_beside()
             beside.tell(record)
-            assert beside.svg(WIDE) == drawn
+            assert beside.svg(WIDE, PALETTE) == drawn
             beside.end()
             assert len(list(folder.iterdir())) == 2
         assert not keeper.ended

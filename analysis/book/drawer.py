@@ -32,7 +32,7 @@ def draw_all(folder: Path, record: Path) -> None:
     stills = Stills(folder)
     for chart in specifications(record):
         for form in forms_of(chart).values():
-            stills.svg(form)
+            stills.svg(form, chart["usermeta"]["living"]["palette"])
 
 
 if __name__ == "__main__":

@@ -21,12 +21,12 @@ from analysis.book.choice import either, hidden, patch, slider
 from analysis.book.figure_table import table_html
 from analysis.book.forms import Spec, by_choice, forms_of
 from analysis.book.stills import draw
-from analysis.book.svg import slim
+from analysis.book.svg import labelled
 from analysis.exposure import exposure_study
 from analysis.mime import LAB_MIME, MIME
 from analysis.study import Study
 
-Draw = Callable[[Spec], str]
+Draw = Callable[[Spec, Mapping[str, str]], str]
 STATIC = Path(__file__).parent / "static"
 
 
@@ -94,7 +94,7 @@ def figure_html(spec: Spec, call: str, *, source: str = "", drawn: Draw = draw) 
     source : str
         Where the page's source is, relative to the page.
     drawn : callable
-        From a complete specification to Vega's SVG.
+        From a complete specification, and the colours' names, to a small SVG.
 
     Returns
     -------
@@ -136,7 +136,7 @@ def _still(spec: Spec, form: str, key: str, drawn: Draw) -> str:
         "aria-label": living["name"],
         "aria-describedby": f"{key}-text",
     }
-    return slim(drawn(forms_of(spec)[form]), living["palette"], attributes)
+    return labelled(drawn(forms_of(spec)[form], living["palette"]), attributes)
 
 
 def _details(kind: str, title: str, content: str) -> str:

@@ -10,28 +10,39 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 
+from analysis.book import svg
 from analysis.book.forms import by_choice
 from analysis.book.helper import Helper
 from analysis.book.sealed import forget_oldest, read_sealed, sha256, write_sealed
+from analysis.book.svg import slim
 from analysis.mime import MIME
 
 MOST = 600  # stills that are kept
 DRAWER = "analysis.book.drawer"
+NO_COLOUR: Mapping[str, str] = {}
 Spec = dict[str, Any]
 
 _lent: list[Helper] = []  # at most one
 
 
-def draw(form: Spec) -> str:
-    """Return a complete specification as Vega's SVG; the order of its keys does not matter."""
-    svg: str = vl_convert.vegalite_to_svg(json.dumps(form, sort_keys=True))
-    return svg
+def draw(form: Spec, palette: Mapping[str, str] = NO_COLOUR) -> str:
+    """Return a complete specification as a small SVG; the order of its keys does not matter.
+
+    Parameters
+    ----------
+    form : dict
+        The specification.
+    palette : mapping
+        As of `svg.slim`.
+    """
+    return slim(vl_convert.vegalite_to_svg(json.dumps(form, sort_keys=True)), palette, {})
 
 
 class Stills:
@@ -39,6 +50,7 @@ class Stills:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._made_by = [version("vl-convert-python"), sha256(Path(svg.__file__).read_bytes())]
         self._drawer: Helper | None = None
         self._told: set[str] = set()
 
@@ -54,14 +66,14 @@ class Stills:
             self._told.add(str(record))
             self._drawer.say(json.dumps([str(self._folder), str(record)]))
 
-    def svg(self, form: Spec) -> str:
+    def svg(self, form: Spec, palette: Mapping[str, str] = NO_COLOUR) -> str:
         """Return a still: kept, or being drawn, or drawn now."""
-        path = self._path(form)
+        path = self._path(form, palette)
         while not path.is_file() and self._answered():
             pass
         found = read_sealed(path)
         if found is None:
-            found = draw(form)
+            found = draw(form, palette)
             write_sealed(path, found)
         return found
 
@@ -87,8 +99,8 @@ class Stills:
             self._told.clear()
         return word != ""
 
-    def _path(self, form: Spec) -> Path:
-        drawn = json.dumps([version("vl-convert-python"), form], sort_keys=True)
+    def _path(self, form: Spec, palette: Mapping[str, str]) -> Path:
+        drawn = json.dumps([self._made_by, form, palette], sort_keys=True)
         return self._folder / f"{sha256(drawn.encode())}.svg"
 
 

@@ -16,6 +16,8 @@ TRANSLATE = re.compile(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)")
 TOKEN = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
 STRIDE = {"M": 2, "L": 2, "T": 2, "S": 4, "Q": 4, "C": 6, "A": 7, "H": 1, "V": 1, "Z": 0}
 
+ROOT = ' fill="none"'  # of the whole picture, and first in it
+
 Shape = tuple[dict[str, str], str]
 """Paint, and the element's own text without it."""
 
@@ -58,8 +60,14 @@ def slim(svg: str, palette: Mapping[str, str], attributes: Mapping[str, str]) ->
             bodies = bodies.replace('"/><path d="', "")
         parts.append(_within(paint, bodies))
     frame = {key: root.attrib[key] for key in ("width", "height", "viewBox")}
-    head = {"xmlns": "http://www.w3.org/2000/svg", **frame, **attributes}
-    return f'<svg{_attributes(head)} fill="none" font-size="12">{"".join(parts)}</svg>'
+    head = {"xmlns": "http://www.w3.org/2000/svg", **frame}
+    made = f'<svg{_attributes(head)}{ROOT} font-size="12">{"".join(parts)}</svg>'
+    return labelled(made, attributes)
+
+
+def labelled(svg: str, attributes: Mapping[str, str]) -> str:
+    """Return what `slim` has made with further attributes of the root."""
+    return svg.replace(ROOT, f"{_attributes(attributes)}{ROOT}", 1)
 
 
 def _within(paint: Mapping[str, str], bodies: str) -> str:
