@@ -42,6 +42,13 @@ def test_a_still_is_what_vega_draws_whatever_the_order_of_keys(tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_still_is_the_same_in_any_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = {name: draw(form) for name, form in forms_of(SPEC).items()}
+    for font in (SPEC["config"]["font"], "monospace", "no such font"):
+        monkeypatch.setattr(stills, "FONT", font)
+        assert {name: draw(form) for name, form in forms_of(SPEC).items()} == drawn
+
+
 def test_what_was_drawn_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = Stills(tmp_path).svg(WIDE)
     no_drawing(monkeypatch)
