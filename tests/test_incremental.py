@@ -81,8 +81,8 @@ def kept(book: SmallBook) -> dict[str, list[str]]:
     folder = book.root / "_build" / "work" / "_build" / ".executed"
     found = {}
     for path in folder.glob("*.json"):
-        body = json.loads(path.read_text(encoding="utf-8").partition("\n")[2])
-        found[path.name] = sorted(body["needs"])
+        needs = path.read_text(encoding="utf-8").split("\n")[1]
+        found[path.name] = sorted(json.loads(needs))
     return found
 
 

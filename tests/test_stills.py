@@ -28,7 +28,7 @@ def record(tmp_path: Path) -> Path:
     outputs = [{"data": {MIME: SPEC}}, {"data": {"text/plain": "1"}}, {"name": "stdout"}]
     notebook = {"cells": [{"source": "Prose."}, {"outputs": outputs}]}
     path = tmp_path / "record.json"
-    write_sealed(path, json.dumps({"needs": {}, "notebook": notebook}))
+    write_sealed(path, "{}\n" + json.dumps(notebook))
     return path
 
 
@@ -103,13 +103,24 @@ def test_figures_are_drawn_beside(
     assert len(list((tmp_path / "stills").iterdir())) == 2
 
 
+def test_it_is_known_when_figures_are_drawn(tmp_path: Path, record: Path) -> None:
+    beside = Stills(tmp_path / "stills")
+    assert beside.drawn(record)  # nobody was told of it
+    beside.draw_beside()
+    beside.tell(record)
+    while not beside.drawn(record):
+        assert len(list(tmp_path.glob("stills/*.svg"))) <= 2
+    assert len(list(tmp_path.glob("stills/*.svg"))) == 2
+    beside.end()
+
+
 def test_what_cannot_be_drawn_beside_is_drawn_where_it_is_needed(tmp_path: Path) -> None:
     beside = Stills(tmp_path / "stills")
     beside.draw_beside()
     beside.tell(tmp_path / "no such record")
     strange = tmp_path / "strange.json"
     cells = [{"outputs": [{"data": {MIME: {"mark": "point"}}}]}]
-    write_sealed(strange, json.dumps({"notebook": {"cells": cells}}))
+    write_sealed(strange, "{}\n" + json.dumps({"cells": cells}))
     beside.tell(strange)
     assert beside.svg(WIDE) == draw(WIDE)
     beside.end()
@@ -145,6 +156,7 @@ def test_a_process_that_has_died_leaves_the_drawing_to_whoever_needs_it(
     beside.draw_beside()
     beside.tell(record)
     assert beside.svg(WIDE) == draw(WIDE)
+    assert beside.drawn(record)
     beside.end()
 
 

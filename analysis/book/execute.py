@@ -7,6 +7,8 @@ line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from analysis.book.incubator import end_unused
 from analysis.book.inputs import ROOT
 from analysis.book.kept import Inputs, Kept
 from analysis.book.notebooks import digest_of, hand_over, read_notebook
-from analysis.book.order import Order
+from analysis.book.order import Order, bring_forward
 from analysis.book.runs import Chapter, Runs
 from analysis.book.sealed import sha256
 from analysis.book.stills import Stills
@@ -29,6 +31,7 @@ def connect(app: Any) -> None:
     app.connect("config-inited", _find_folders)
     app.connect("env-before-read-docs", _begin)
     app.connect("source-read", _await)
+    app.connect("doctree-read", _choose)
     app.connect("env-updated", _end, priority=100)
     app.connect("build-finished", _end, priority=100)
 
@@ -40,25 +43,35 @@ class Reading:
         self._kept, self._stills, self._order, self._timeout = kept, stills, order, timeout
         self._findings = _findings_chapter()
         self._chapters: dict[str, Chapter] = {}
-        self._needed: list[Chapter] = []
         self._runs: Runs | None = None
 
-    def begin(self, chapters: dict[str, Chapter], *, run: bool) -> None:
+    def begin(self, pages: list[str], chapter_of: Callable[[str], Chapter | None]) -> None:
         """Recall what was run before, and let run what was not, if pages are to be read."""
-        self._chapters = chapters
-        first = [] if self._recalled(self._findings) else [self._findings]
-        rest = [chapter for chapter in chapters.values() if not self._recalled(chapter)]
-        self._needed = [*first, *self._order.longest_first(rest)]
-        if self._needed and run:
-            if first:
-                self._findings.notebook = ahead.notebook()
-            self._stills.draw_beside()
-            self._runs = Runs(self._needed, timeout=self._timeout, ran=self._ran)
+        if not self._recalled(self._findings) and pages:
+            self._findings.notebook = ahead.notebook()
+            self._run(self._findings)
+        for page in self._order.longest_first(pages):
+            chapter = chapter_of(page)
+            if chapter is not None:
+                self._chapters[page] = chapter
+                if not self._recalled(chapter):
+                    self._run(chapter)
+        if self._runs is not None:
+            self._runs.add(None)
 
-    def in_order(self, pages: list[str]) -> list[str]:
-        """Return pages in the order in which they can be read."""
-        place = {id(chapter): number for number, chapter in enumerate(self._needed)}
-        return sorted(pages, key=lambda page: place.get(id(self._chapters.get(page)), -1))
+    def _run(self, chapter: Chapter) -> None:
+        """Let a chapter be run while others are looked at."""
+        if self._runs is None:
+            self._stills.draw_beside()
+            self._runs = Runs(timeout=self._timeout, ran=self._ran)
+        self._runs.add(chapter)
+
+    def ready(self, page: str) -> bool:
+        """Say whether a page's chapter has been run and its figures are drawn."""
+        chapter = self._chapters.get(page)
+        if chapter is None or chapter.record is None:
+            return chapter is None or chapter.done.is_set()
+        return self._stills.drawn(chapter.record)
 
     def _recalled(self, chapter: Chapter) -> bool:
         """Take the outputs from an earlier run, if there is one with the same cells and inputs."""
@@ -70,8 +83,8 @@ class Reading:
 
     def _ran(self, chapter: Chapter) -> None:
         if not chapter.fault:
-            record = self._kept.keep(chapter.cells, chapter.notebook, chapter.read)
-            self._stills.tell(record)
+            chapter.record = self._kept.keep(chapter.cells, chapter.notebook, chapter.read)
+            self._stills.tell(chapter.record)
 
     def findings(self) -> Any | None:
         """Return the notebook that computed the findings; None if it is neither kept nor run."""
@@ -98,7 +111,7 @@ class Reading:
             return
         if chapter is self._findings:
             raise ahead.InputError(chapter.fault)
-        self._runs.wait(*self._needed)
+        self._runs.wait(*self._chapters.values())
         faults = [each.fault for each in self._chapters.values() if each.fault]
         raise ExtensionError("\n".join(faults))
 
@@ -106,7 +119,8 @@ class Reading:
         """Leave nothing running."""
         if self._runs is not None:
             self._runs.stop()
-            self._order.keep(self._needed)
+            took = {page: chapter.seconds for page, chapter in self._chapters.items()}
+            self._order.keep({page: seconds for page, seconds in took.items() if seconds})
         end_unused()
         self._stills.end()
 
@@ -122,10 +136,9 @@ def _begin(app: Any, env: Any, docnames: list[str]) -> None:
     timeout = env.mystnb_config.execution_timeout
     reading = app.living_reading = Reading(kept, app.living_stills, order, timeout)
     hand_over(reading.executed)
-    chapters = {name: _chapter(env, name) for name in sorted(docnames)}
-    found = {name: chapter for name, chapter in chapters.items() if chapter is not None}
-    reading.begin(found, run=bool(docnames))
-    docnames[:] = reading.in_order(docnames)
+    reading.begin(docnames, partial(_chapter, env))
+    app.living_pages = docnames
+    bring_forward(docnames, 0, reading.ready)
     if not docnames and (findings := reading.findings()) is not None:
         ahead.remember(app.config.living_digest, findings)
 
@@ -137,6 +150,12 @@ def _await(app: Any, page: str, content: list[str]) -> None:
     if not ahead.is_known(app.config.living_digest):
         ahead.remember(app.config.living_digest, findings)
     app.living_reading.wait(page)
+
+
+def _choose(app: Any, doctree: Any) -> None:
+    del doctree
+    pages = app.living_pages
+    bring_forward(pages, pages.index(app.env.docname) + 1, app.living_reading.ready)
 
 
 def _end(app: Any, *_: Any) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import TextIO
 
 
 class Helper:
@@ -32,6 +32,7 @@ class Helper:
         self, module: str, *, lent: int | None = None, environment: dict[str, str] | None = None
     ) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._begun = b""  # a line of which we have not heard the end
         if lent is not None:
             self._ours = socket.socket(fileno=lent)
             return
@@ -56,9 +57,23 @@ class Helper:
         with contextlib.suppress(OSError):
             self._ours.sendall(f"{line}\n".encode())
 
-    def hears(self) -> TextIO:
-        """Return what the process says, as a file of lines."""
-        return self._ours.makefile("r", encoding="utf-8")
+    def heard(self, seconds: float | None = None) -> list[str] | None:
+        """Return the lines that the process has said since; None if it is not there any more.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            How long to wait for it to say something; until it does if absent.
+        """
+        ready, _, _ = select.select([self._ours], [], [], seconds)
+        said = b""
+        if ready:
+            with contextlib.suppress(OSError):
+                said = self._ours.recv(1 << 16)
+            if not said:
+                return None
+        *lines, self._begun = (self._begun + said).split(b"\n")
+        return [line.decode() for line in lines]
 
     @property
     def ended(self) -> bool:

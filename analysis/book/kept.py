@@ -5,7 +5,8 @@ is every file that it opened when it was run; `nursery` notes which. A chapter o
 figures alone is thus not run for a new cohort. Where it cannot be known what a chapter read,
 it depends on every file.
 
-Each record carries a digest of itself; one that is damaged or half written is thrown away."""
+Each record carries a digest of itself; one that is damaged or half written is thrown away. Then
+comes a line with what was read, and the notebook."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from typing import Any
 from analysis.book.inputs import ROOT, input_files
 from analysis.book.sealed import forget_oldest, read_sealed, sha256, write_sealed
 
-FORMAT = 1  # of the records; raise when they change
+FORMAT = 2  # of the records; raise when they change
 MOST = 400  # records that are kept; the oldest go first
 EVERYTHING = "*"  # what a chapter has read if that cannot be known
 
@@ -91,20 +92,19 @@ class Kept:
         import nbformat  # noqa: PLC0415
 
         for path in sorted(self._folder.glob(f"{self._key(cells)}-*.json")):
-            body = read_sealed(path)
-            record = json.loads(body) if body is not None else None
-            if record is not None and self._inputs.met(record["needs"]):
+            needs, _, notebook = (read_sealed(path) or "").partition("\n")
+            if needs and self._inputs.met(json.loads(needs)):
                 os.utime(path)
-                notebook: Any = nbformat.from_dict(record["notebook"])  # type: ignore[no-untyped-call]
-                return notebook
+                made: Any = nbformat.from_dict(json.loads(notebook))  # type: ignore[no-untyped-call]
+                return made
         return None
 
     def keep(self, cells: str, notebook: Any, read: Iterable[str]) -> Path:
         """Keep a notebook that has been run, and what it read; return where it is kept."""
-        needs = self._inputs.needs(read)
-        word = sha256(json.dumps(needs).encode())[:16]
+        needs = json.dumps(self._inputs.needs(read))
+        word = sha256(needs.encode())[:16]
         path = self._folder / f"{self._key(cells)}-{word}.json"
-        write_sealed(path, json.dumps({"needs": needs, "notebook": notebook}, sort_keys=True))
+        write_sealed(path, f"{needs}\n{json.dumps(notebook, sort_keys=True)}")
         forget_oldest(self._folder, "*.json", MOST)
         return path
 

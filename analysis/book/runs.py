@@ -42,20 +42,32 @@ class Chapter:
     fault: str = ""
     read: tuple[str, ...] = (EVERYTHING,)
     seconds: float = 0.0
+    record: Path | None = None
     done: threading.Event = field(default_factory=threading.Event)
 
 
 class Runs:
-    """The run of some chapters, in the order in which they are given."""
+    """The run of chapters, in the order in which they are added."""
 
-    def __init__(self, chapters: list[Chapter], *, timeout: int, ran: Callable[[Chapter], None]):
-        self._chapters = chapters
+    def __init__(self, *, timeout: int, ran: Callable[[Chapter], None]):
+        self._chapters: list[Chapter] = []
+        self._asked: asyncio.Queue[Chapter | None] = asyncio.Queue()
         self._timeout = timeout
         self._ran = ran
         self._error: BaseException | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
+
+    def add(self, chapter: Chapter | None) -> None:
+        """Let a chapter be run; None says that there will be no more."""
+        if chapter is not None:
+            self._chapters.append(chapter)
+        try:
+            self._loop.call_soon_threadsafe(self._asked.put_nowait, chapter)
+        except RuntimeError:  # it has ended, over an error that whoever waits is told
+            if chapter is not None:
+                chapter.done.set()
 
     def wait(self, *chapters: Chapter) -> None:
         """Wait until these chapters have been run, whether well or not.
@@ -110,7 +122,10 @@ class Runs:
                 self._ran(chapter)
                 chapter.done.set()
 
-            await asyncio.gather(*(run(number, each) for number, each in enumerate(self._chapters)))
+            running: list[asyncio.Task[None]] = []
+            while (chapter := await self._asked.get()) is not None:
+                running.append(asyncio.create_task(run(len(running), chapter)))
+            await asyncio.gather(*running)
 
 
 async def _run(chapter: Chapter, socket: Path, *, timeout: int) -> None:

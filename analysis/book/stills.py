@@ -7,7 +7,6 @@ and pages are read. What it has not drawn, or what is damaged, is drawn where it
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -62,7 +61,6 @@ class Stills:
         """Let a process draw: the one that was lent, or a new one."""
         if os.name == "posix":
             self._drawer = _lent.pop() if _lent else Helper(DRAWER)
-            self._answers = self._drawer.hears()
 
     def tell(self, record: Path) -> None:
         """Let the figures of a notebook be drawn that is kept as `record`."""
@@ -73,8 +71,8 @@ class Stills:
     def svg(self, form: Spec, palette: Mapping[str, str] = NO_COLOUR) -> str:
         """Return a still: kept, or being drawn, or drawn now."""
         path = self._path(form, palette)
-        while not path.is_file() and self._answered():
-            pass
+        while self._told and not path.is_file():
+            self._listen()
         found = read_sealed(path)
         if found is None:
             found = draw(form, palette)
@@ -84,24 +82,25 @@ class Stills:
     def end(self) -> None:
         """Let the process draw what it was told of, and forget old stills."""
         if self._drawer is not None:
-            while self._answered():
-                pass
-            self._answers.close()
+            while self._told:
+                self._listen()
             self._drawer.end()
             self._drawer = None
         forget_oldest(self._folder, "*.svg", MOST)
 
-    def _answered(self) -> bool:
-        """Wait for the next word of the process; say whether there will be more."""
-        if not self._told:
-            return False
-        word = ""
-        with contextlib.suppress(OSError):
-            word = self._answers.readline()
-        self._told.discard(word.rstrip("\n"))  # an earlier build may have told it of others
-        if not word:  # it has ended: they are drawn where needed
+    def drawn(self, record: Path) -> bool:
+        """Say whether the figures of a notebook need not be waited for."""
+        if str(record) in self._told:
+            self._listen(0)
+        return str(record) not in self._told
+
+    def _listen(self, seconds: float | None = None) -> None:
+        """Hear of what has been drawn; wait for it so long, or until there is something."""
+        said = self._drawer.heard(seconds) if self._drawer is not None else None
+        if said is None:  # the process has ended: they are drawn where needed
             self._told.clear()
-        return word != ""
+        else:
+            self._told.difference_update(said)  # an earlier build may have told it of others
 
     def _path(self, form: Spec, palette: Mapping[str, str]) -> Path:
         drawn = json.dumps([self._made_by, form, palette], sort_keys=True)
@@ -115,8 +114,8 @@ def borrow(descriptor: int) -> None:
 
 def specifications(record: Path) -> list[Spec]:
     """Return the charts in the notebook that is kept as `record`, for each choice of a reader."""
-    body = read_sealed(record)
-    cells = json.loads(body)["notebook"]["cells"] if body is not None else []
+    _, _, notebook = (read_sealed(record) or "").partition("\n")
+    cells = json.loads(notebook)["cells"] if notebook else []
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
     found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
     return [chart for spec in found for chart in by_choice(spec).values()]
