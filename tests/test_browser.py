@@ -186,6 +186,29 @@ def test_a_page_fits_a_telephone_and_asks_only_its_own_host(
     assert asked and all(url.startswith((host, "data:")) for url in asked)
 
 
+COVERED = """
+() => [...document.querySelectorAll("aside.sidebar")].flatMap(note => {
+  const a = note.getBoundingClientRect();
+  const others = [...document.querySelectorAll("article :is(p, h2, table, figure, aside)")];
+  return others.filter(other => {
+    const b = other.getBoundingClientRect();
+    return !note.contains(other) && b.height > 0 && a.left < b.right - 1 && b.left < a.right - 1
+      && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  }).map(other => `${note.textContent.trim()} / ${other.textContent.trim()}`);
+})
+"""
+
+
+def test_a_side_note_stands_beside_text_and_covers_nothing(visit: Visit) -> None:
+    beside = 0
+    for name in CHAPTERS:
+        page = visit(name, **wide())
+        assert page.evaluate(COVERED) == [], name
+        beside += page.locator("aside.sidebar").count()
+        page.context.close()
+    assert beside
+
+
 def test_the_heaviest_chapter_keeps_the_budget(visit: Visit, site: Path, host: str) -> None:
     heaviest = max(CHAPTERS, key=lambda name: (site / f"{name}.html").stat().st_size)
     page = visit("search", **wide())
