@@ -114,6 +114,17 @@ def test_it_is_known_when_figures_are_drawn(tmp_path: Path, record: Path) -> Non
     beside.end()
 
 
+def test_a_notebook_without_figures_waits_for_none(tmp_path: Path, record: Path) -> None:
+    prose = tmp_path / "prose.json"
+    write_sealed(prose, "{}\n" + json.dumps({"cells": [{"source": "Prose."}]}))
+    beside = Stills(tmp_path / "stills")
+    beside.draw_beside()
+    beside.tell(record)
+    beside.tell(prose)
+    assert beside.drawn(prose) and not beside.drawn(record)
+    beside.end()
+
+
 def test_what_cannot_be_drawn_beside_is_drawn_where_it_is_needed(tmp_path: Path) -> None:
     beside = Stills(tmp_path / "stills")
     beside.draw_beside()

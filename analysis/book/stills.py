@@ -63,8 +63,8 @@ class Stills:
             self._drawer = _lent.pop() if _lent else Helper(DRAWER)
 
     def tell(self, record: Path) -> None:
-        """Let the figures of a notebook be drawn that is kept as `record`."""
-        if self._drawer is not None:
+        """Let the figures, if any, of a notebook be drawn that is kept as `record`."""
+        if self._drawer is not None and MIME in (read_sealed(record) or ""):
             self._told.add(str(record))
             self._drawer.say(json.dumps([str(self._folder), str(record)]))
 
