@@ -56,8 +56,8 @@ def identify(
 
 
 def reconstruct(
-    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")],
     solutions: Annotated[int | None, typer.Option(help="Write so many, not one.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 2022,
     out: Annotated[Path, typer.Option(help="The table to write.")] = DATA / "cohort.csv",
 ) -> None:
     """Write a cohort of pseudo-patients that reproduces every printed figure, or many."""

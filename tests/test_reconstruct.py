@@ -14,7 +14,7 @@ from analysis.solutions import load_solutions, write_solutions
 from analysis.study import DATA
 from analysis.target import make_target
 
-SEED = 2022  # the seed of the shipped cohort, see data/README.md
+SEED = 2022  # the seed of the shipped cohort, and of `living reconstruct` where none is named
 
 
 @pytest.fixture(scope="module")
