@@ -22,8 +22,14 @@ from conftest import SmallBook
 
 @pytest.fixture
 def served(small_book: SmallBook) -> Iterator[tuple[SmallBook, str]]:
-    """Yield a small book that is being served, and its address."""
+    """Yield a small book that is being served, and its address.
+
+    It is begun as a shell's script begins what is to run beside it, with Ctrl-C ignored; whoever
+    asks it to end must be heard all the same.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     process = small_book.start("serve", "--port", "8765")
+    signal.signal(signal.SIGINT, before)
     try:
         assert process.stdout
         line = process.stdout.readline()

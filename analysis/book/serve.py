@@ -50,6 +50,7 @@ def serve(*, cohort: Sequence[Path] = (), study: Path | None = None, port: int =
     """
     from analysis.book.reload import start_server  # noqa: PLC0415
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored
     site = ROOT / "_build" / "html"
     server = _forked(lambda: start_server(site, port))
     helpers = _Helpers()
