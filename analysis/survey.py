@@ -20,11 +20,10 @@ from analysis.priors import priors
 from analysis.published import Claim
 from analysis.ranges import document, inputs, ranges
 from analysis.reconstruct import Draw, draws, solutions
+from analysis.search import states
 from analysis.search.aims import groups
 from analysis.search.form import as_paper
 from analysis.search.hunt import Effort, hunt
-from analysis.search.states import as_state as searched
-from analysis.search.states import as_walk
 from analysis.search.walkers import Length
 from analysis.solutions import (
     SolutionsError,
@@ -87,12 +86,12 @@ def search(
     target = make_target(claims, study)
     state = as_state(target, load_solutions(folder / "solutions.csv.gz"))
     paper = as_paper(target, groups(target, study))
-    known = as_walk(target, paper, state)
+    known = states.as_walk(target, paper, state)
     ends = hunt(target, study, seed=seed, effort=effort, known=known, advance=advance)
     if ends is None:
         raise SolutionsError("no solution fits the printed figures: draw them again")
     rng = np.random.default_rng([seed, 98])
-    far = searched(target, paper, ends.walk)
+    far = states.as_state(target, paper, ends.walk)
     found = [
         _draw(target, far.days[row], far.event[row], rng, ends.names[row // 2])
         for row in np.flatnonzero(np.repeat(ends.low < ends.high, 2))

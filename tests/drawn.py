@@ -50,8 +50,7 @@ def stills(chart: alt.LayerChart) -> dict[str, str]:
     """Return the small SVG of both forms, colours as they are."""
     spec = chart.to_dict()
     return {
-        name: slim(vl_convert.vegalite_to_svg(form), {}, {})
-        for name, form in forms_of(spec).items()
+        name: slim(vl_convert.vegalite_to_svg(form), {}) for name, form in forms_of(spec).items()
     }
 
 

@@ -15,7 +15,7 @@ NS = 'xmlns="http://www.w3.org/2000/svg" width="100" height="50" viewBox="0 0 10
 
 def small(body: str, **palette: str) -> str:
     """Return what is left within the root."""
-    whole = slim(f"<svg {NS}>{body}</svg>", {f"#{key}": name for key, name in palette.items()}, {})
+    whole = slim(f"<svg {NS}>{body}</svg>", {f"#{key}": name for key, name in palette.items()})
     return re.sub(r"^<svg[^>]*>|</svg>$", "", whole)
 
 

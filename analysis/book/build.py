@@ -152,8 +152,8 @@ def _run_sphinx(work: Path) -> None:
 def _few_collections() -> Iterator[None]:
     """Look for garbage seldom: a build makes much that it keeps, and a seventh of its time went.
 
-    Nor among what there was before it. Sphinx-external-toc, too, looks at each object that is
-    not frozen, for one that is made later.
+    What there was before the build is not looked at. It is frozen, which also spares
+    sphinx-external-toc: it goes through every other object in search of one.
     """
     before = gc.get_threshold()
     gc.freeze()

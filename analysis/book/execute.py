@@ -57,7 +57,7 @@ class Reading:
                 if not self._recalled(chapter):
                     self._run(chapter)
         if self._runs is not None:
-            self._runs.add(None)
+            self._runs.close()
 
     def _run(self, chapter: Chapter) -> None:
         """Let a chapter be run while others are looked at."""
@@ -69,9 +69,10 @@ class Reading:
     def ready(self, page: str) -> bool:
         """Say whether a page's chapter has been run and its figures are drawn."""
         chapter = self._chapters.get(page)
-        if chapter is None or chapter.record is None:
-            return chapter is None or chapter.done.is_set()
-        return self._stills.drawn(chapter.record)
+        if chapter is None:
+            return True
+        drawn = chapter.record is None or self._stills.drawn(chapter.record)
+        return drawn and chapter.done.is_set()
 
     def _recalled(self, chapter: Chapter) -> bool:
         """Take the outputs from an earlier run, if there is one with the same cells and inputs."""

@@ -92,7 +92,7 @@ class Kept:
         import nbformat  # noqa: PLC0415
 
         for path in sorted(self._folder.glob(f"{self._key(cells)}-*.json")):
-            needs, _, notebook = (read_sealed(path) or "").partition("\n")
+            needs, notebook = contents(path)
             if needs and self._inputs.met(json.loads(needs)):
                 os.utime(path)
                 made: Any = nbformat.from_dict(json.loads(notebook))  # type: ignore[no-untyped-call]
@@ -110,3 +110,9 @@ class Kept:
 
     def _key(self, cells: str) -> str:
         return sha256(f"{self._inputs.code} {cells}".encode())[:32]
+
+
+def contents(record: Path) -> tuple[str, str]:
+    """Return what was read, and the notebook, both as JSON; empty if the record is damaged."""
+    needs, _, notebook = (read_sealed(record) or "").partition("\n")
+    return needs, notebook

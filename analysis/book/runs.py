@@ -59,15 +59,23 @@ class Runs:
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
-    def add(self, chapter: Chapter | None) -> None:
-        """Let a chapter be run; None says that there will be no more."""
-        if chapter is not None:
-            self._chapters.append(chapter)
+    def add(self, chapter: Chapter) -> None:
+        """Let a chapter be run."""
+        self._chapters.append(chapter)
+        if not self._ask(chapter):
+            chapter.done.set()
+
+    def close(self) -> None:
+        """Say that there will be no more."""
+        self._ask(None)
+
+    def _ask(self, chapter: Chapter | None) -> bool:
+        """Ask for a chapter; False if all has ended, over an error that whoever waits is told."""
         try:
             self._loop.call_soon_threadsafe(self._asked.put_nowait, chapter)
-        except RuntimeError:  # it has ended, over an error that whoever waits is told
-            if chapter is not None:
-                chapter.done.set()
+        except RuntimeError:
+            return False
+        return True
 
     def wait(self, *chapters: Chapter) -> None:
         """Wait until these chapters have been run, whether well or not.

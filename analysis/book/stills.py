@@ -19,6 +19,7 @@ import vl_convert
 from analysis.book import svg
 from analysis.book.forms import by_choice
 from analysis.book.helper import Helper
+from analysis.book.kept import contents
 from analysis.book.sealed import forget_oldest, read_sealed, sha256, write_sealed
 from analysis.book.svg import slim
 from analysis.mime import MIME
@@ -45,7 +46,7 @@ def draw(form: Spec, palette: Mapping[str, str] = NO_COLOUR) -> str:
         As of `svg.slim`.
     """
     plain = {**form, "config": {**form.get("config", {}), "font": FONT}}
-    return slim(vl_convert.vegalite_to_svg(json.dumps(plain, sort_keys=True)), palette, {})
+    return slim(vl_convert.vegalite_to_svg(json.dumps(plain, sort_keys=True)), palette)
 
 
 class Stills:
@@ -64,7 +65,7 @@ class Stills:
 
     def tell(self, record: Path) -> None:
         """Let the figures, if any, of a notebook be drawn that is kept as `record`."""
-        if self._drawer is not None and MIME in (read_sealed(record) or ""):
+        if self._drawer is not None and MIME in contents(record)[1]:
             self._told.add(str(record))
             self._drawer.say(json.dumps([str(self._folder), str(record)]))
 
@@ -114,7 +115,7 @@ def borrow(descriptor: int) -> None:
 
 def specifications(record: Path) -> list[Spec]:
     """Return the charts in the notebook that is kept as `record`, for each choice of a reader."""
-    _, _, notebook = (read_sealed(record) or "").partition("\n")
+    _, notebook = contents(record)
     cells = json.loads(notebook)["cells"] if notebook else []
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
     found = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]

@@ -26,7 +26,7 @@ class SvgError(ValueError):
     """Vega drew something that this module does not know how to make small."""
 
 
-def slim(svg: str, palette: Mapping[str, str], attributes: Mapping[str, str]) -> str:
+def slim(svg: str, palette: Mapping[str, str]) -> str:
     """Return a small SVG that looks the same.
 
     Groups are dissolved and their offsets added to what they hold, so that every coordinate is in
@@ -38,8 +38,6 @@ def slim(svg: str, palette: Mapping[str, str], attributes: Mapping[str, str]) ->
         What Vega drew.
     palette : mapping
         Custom property by hexadecimal colour, ``{"#0b5fa5": "--arm-car_t"}``. Others stay.
-    attributes : mapping
-        Attributes of the root, such as ``role`` and ``aria-label``.
 
     Returns
     -------
@@ -61,12 +59,11 @@ def slim(svg: str, palette: Mapping[str, str], attributes: Mapping[str, str]) ->
         parts.append(_within(paint, bodies))
     frame = {key: root.attrib[key] for key in ("width", "height", "viewBox")}
     head = {"xmlns": "http://www.w3.org/2000/svg", **frame}
-    made = f'<svg{_attributes(head)}{ROOT} font-size="12">{"".join(parts)}</svg>'
-    return labelled(made, attributes)
+    return f'<svg{_attributes(head)}{ROOT} font-size="12">{"".join(parts)}</svg>'
 
 
 def labelled(svg: str, attributes: Mapping[str, str]) -> str:
-    """Return what `slim` has made with further attributes of the root."""
+    """Return what `slim` has made with further attributes of the root, such as ``aria-label``."""
     return svg.replace(ROOT, f"{_attributes(attributes)}{ROOT}", 1)
 
 
