@@ -17,7 +17,7 @@ pdf: book  ## the whole book as _build/book.pdf; needs Chromium
 	$(BIN)/living pdf
 
 test: lint types  ## everything that must hold before a change lands
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -34,10 +34,14 @@ abstract: A chapter to try things on.
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """Return the folder of the whole book's site, built for this session."""
+    """Return the folder of the whole book's site, built for this session.
+
+    Tests run in several processes, of which each has its own: a site that is read must not be
+    replaced by another process.
+    """
     from analysis.book.build import build  # noqa: PLC0415
 
-    return build(out=ROOT / "_build" / "tested")
+    return build(out=ROOT / "_build" / "tested" / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
 @dataclass
