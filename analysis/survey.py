@@ -39,7 +39,7 @@ from analysis.study import Study
 from analysis.target import Target, make_target
 
 Advance = Callable[[int], None]
-EFFORT = Effort(walkers=4, cycles=8, length=Length(steps=3_000, rounds=30))
+EFFORT = Effort(walkers=4, cycles=8, length=Length(steps=6_000, rounds=30))
 FEWEST = 100  # solutions, below which chains cannot be compared
 
 

@@ -13,8 +13,10 @@ from analysis.search.settle import settle, some_arm, some_spared
 def another_fate(paper: Paper, walk: Walk) -> None:
     """Make one of these moves."""
     kind = np.random.random()
-    if kind < 0.55:
+    if kind < 0.45:
         _turn(paper, walk)
+    elif kind < 0.55:
+        _turn_many(paper, walk)
     elif kind < 0.8:
         _resequence(paper, walk)
     else:
@@ -23,10 +25,7 @@ def another_fate(paper: Paper, walk: Walk) -> None:
 
 @compiled
 def _turn(paper: Paper, walk: Walk) -> None:
-    """Turn a patient beyond the landmark from failing to censored, or the other way round.
-
-    One of those not transplanted passes that on to somebody of the same outcome.
-    """
+    """Turn a patient beyond the landmark from failing to censored, or the other way round."""
     arm = some_arm(paper)
     first = tail(paper, walk, arm)
     if first == paper.begin[arm + 1]:
@@ -34,10 +33,33 @@ def _turn(paper: Paper, walk: Walk) -> None:
     place = np.random.randint(first, paper.begin[arm + 1])
     if walk.days[place] <= paper.landmark:
         return
+    _turn_one(paper, walk, place)
+    settle(paper, walk, arm)
+
+
+@compiled
+def _turn_many(paper: Paper, walk: Walk) -> None:
+    """Let some or all patients of some arms be censored beyond the landmark, or fail there.
+
+    One by one they seldom come to that: on the way there too many figures miss.
+    """
+    failing, share = np.random.random() < 0.3, min(2 * np.random.random(), 1.0)
+    moving = np.random.randint(1, 1 << (len(paper.begin) - 1))
+    for arm in range(len(paper.begin) - 1):
+        if (moving >> arm) & 1:
+            for place in range(tail(paper, walk, arm), paper.begin[arm + 1]):
+                turns = walk.days[place] > paper.landmark and walk.late[place] != failing
+                if turns and np.random.random() < share:
+                    _turn_one(paper, walk, place)
+            settle(paper, walk, arm)
+
+
+@compiled
+def _turn_one(paper: Paper, walk: Walk, place: int) -> None:
+    """Turn a patient; one not transplanted passes that on to somebody of the same outcome."""
     if walk.spared[place]:
         _pass_on(paper, walk, place)
     walk.late[place] = not walk.late[place]
-    settle(paper, walk, arm)
 
 
 @compiled

@@ -14,6 +14,7 @@ from analysis.search.walk import EAGER, copy, row_of, twin
 from analysis.search.worth import look, price, worth
 
 TRIED = 10  # pairs
+AGAIN = 2  # times as many moves are drawn, at the most, as proposals are kept
 STRICT = 2.0  # weight of a miss, where a finding's spread weighs 1 at the least
 ESCAPE = 0.3  # chance that a cohort that does not fit takes the best pair though it misses more
 
@@ -62,9 +63,12 @@ def _propose(
     seen: Floats,
     value: Floats,
 ) -> int:
-    """Propose small moves, the first of which is to stay; return how many are possible."""
+    """Propose small moves, the first of which is to stay; return how many.
+
+    Each does something else: most moves of a cohort with few events change no figure.
+    """
     filled = 0
-    for number in range(len(value)):
+    for number in range(AGAIN * len(value)):
         one = row_of(proposals, filled)
         copy(walk, one)
         if number:
@@ -72,8 +76,22 @@ def _propose(
         rows = look(paper, order, one, seen[filled])
         if rows > 0:
             value[filled] = worth(paper, order, rows, aim)
-            filled += 1
+            filled += _new(seen, value, filled)
+            if filled == len(value):
+                break
     return filled
+
+
+@compiled
+def _new(seen: Floats, value: Floats, number: int) -> bool:
+    """Tell whether no proposal before this one changes figures and finding as it does."""
+    for other in range(number):
+        same = value[number] == value[other]
+        for figure in range(seen.shape[1]):
+            same = same and seen[number, figure] == seen[other, figure]
+        if same:
+            return False
+    return True
 
 
 @compiled

@@ -20,7 +20,7 @@ from analysis.study import Study
 from analysis.target import Target
 
 FIRST = 6  # cohorts that look for ways to fit, for each pattern of signs
-FITTING = Length(steps=6_000, rounds=30)  # of theirs; then anew, twice as far, if nothing fits
+FITTING = Length(steps=8_000, rounds=15)  # of theirs; then anew, twice as far, if nothing fits
 TRIES = 4
 SAMPLE = 60  # cohorts drawn to see how far findings vary
 BACK = 0.8  # chance to go on from the best that anybody has found for this aim

@@ -10,6 +10,8 @@ from analysis.search.form import Marks, Paper, Walk, Whole, joined, room
 from analysis.search.order import possible
 from analysis.target import Target
 
+NONE_LATE = 1 / 3  # chance of a cohort in which nobody fails after the landmark
+
 
 def started(paper: Paper, cohorts: int, rng: np.random.Generator) -> Walk:
     """Draw cohorts whose risk sets fit; their joint figures need not yet."""
@@ -29,6 +31,7 @@ def _drawn(paper: Paper, cohorts: int, rng: np.random.Generator) -> Walk:
     late = np.empty((cohorts, size), dtype=bool)
     chosen = np.stack([rng.integers(np.diff(paper.sequences_begin)) for _ in range(cohorts)])
     failing = failures(paper, chosen)
+    failing_late = rng.random((cohorts, 1)) > NONE_LATE
     for one, other in zip(paper.begin, paper.begin[1:], strict=False):
         arm, shape = slice(one, other), (cohorts, other - one)
         last = shape[1] - failing[:, arm][:, ::-1].argmax(axis=1)[:, None]  # up to the last event
@@ -40,7 +43,7 @@ def _drawn(paper: Paper, cohorts: int, rng: np.random.Generator) -> Walk:
         open_end = np.arange(shape[1]) >= last
         drawn = 1 + np.where(open_end, np.maximum(end, beyond), by_landmark).astype(np.int64)
         days[:, arm] = np.clip(np.sort(drawn, axis=1), 1, LAST_DAY)
-        late[:, arm] = rng.random(shape) < rng.random((cohorts, 1)) ** 1.5
+        late[:, arm] = failing_late & (rng.random(shape) < rng.random((cohorts, 1)) ** 1.5)
     fails = failing | (late & (days > paper.landmark))
     return Walk(days, late, _spared(paper, fails, rng), chosen)
 
