@@ -86,7 +86,7 @@ def ranges(
 
     study, claims = analysis.load_study(), analysis.load_published()
     if search:
-        with _progress("Driving each finding", survey.EFFORT.cycles) as advance:
+        with _progress("Driving each finding", survey.CYCLES) as advance:
             survey.search(study, claims, DATA, seed=seed, advance=advance)
     with _progress("Findings of each cohort", survey.cohorts(DATA)) as advance:
         survey.note(study, claims, DATA, advance=advance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -22,7 +23,8 @@ from analysis.ranges import document, inputs, ranges
 from analysis.reconstruct import Draw, draws, solutions
 from analysis.search import states
 from analysis.search.aims import groups
-from analysis.search.form import as_paper
+from analysis.search.ends import Ends
+from analysis.search.form import Walk, as_paper, joined
 from analysis.search.hunt import Effort, hunt
 from analysis.search.walkers import Length
 from analysis.solutions import (
@@ -39,7 +41,11 @@ from analysis.study import Study
 from analysis.target import Target, make_target
 
 Advance = Callable[[int], None]
-EFFORT = Effort(walkers=4, cycles=8, length=Length(steps=6_000, rounds=30))
+EFFORTS = (  # far first; then near, from where that has led
+    Effort(walkers=8, cycles=6, length=Length(steps=10_000, rounds=30)),
+    Effort(walkers=8, cycles=10, length=Length(steps=1_500, rounds=30)),
+)
+CYCLES = sum(effort.cycles for effort in EFFORTS)
 FEWEST = 100  # solutions, below which chains cannot be compared
 
 
@@ -75,7 +81,6 @@ def search(
     folder: Path,
     *,
     seed: int,
-    effort: Effort = EFFORT,
     advance: Advance | None = None,
 ) -> int:
     """Write ``extremes.csv.gz``: cohorts with the least and the greatest value of each finding.
@@ -87,9 +92,7 @@ def search(
     state = as_state(target, load_solutions(folder / "solutions.csv.gz"))
     paper = as_paper(target, groups(target, study))
     known = states.as_walk(target, paper, state)
-    ends = hunt(target, study, seed=seed, effort=effort, known=known, advance=advance)
-    if ends is None:
-        raise SolutionsError("no solution fits the printed figures: draw them again")
+    ends = _driven(target, study, known, seed, advance)
     rng = np.random.default_rng([seed, 98])
     far = states.as_state(target, paper, ends.walk)
     found = [
@@ -100,6 +103,21 @@ def search(
     found += list(_missing(target, state, seed))
     write_solutions(target, found, folder / "extremes.csv.gz")
     return len(found)
+
+
+def _driven(target: Target, study: Study, known: Walk, seed: int, advance: Advance | None) -> Ends:
+    cycles = itertools.count(1)
+
+    def tell(_: int) -> None:
+        if advance:
+            advance(next(cycles))
+
+    for effort in EFFORTS:
+        found = hunt(target, study, seed=seed, effort=effort, known=known, advance=tell)
+        if found is None:
+            raise SolutionsError("no solution fits the printed figures: draw them again")
+        ends, known = found, joined([known, found.walk.rows(found.found)])
+    return ends
 
 
 def _draw(target: Target, days: Days, event: Flags, rng: np.random.Generator, name: str) -> Draw:

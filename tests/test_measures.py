@@ -11,6 +11,7 @@ from analysis.chains import misses
 from analysis.estimate import Estimate, Test
 from analysis.measures import OVERALL, measures
 from analysis.ranges import number
+from analysis.search import fates, fine
 from analysis.search.aims import aims, groups
 from analysis.search.form import Walk, as_paper, room
 from analysis.search.hunt import Effort, hunt
@@ -122,6 +123,31 @@ def test_moves_keep_each_arm_in_order_and_lead_to_cohorts_that_can_fit(study, ta
             assert walk.days[row, begin:end].min() >= 1
     assert (walk.days != before).any(axis=1).all()
     assert possible_ones > 0
+
+
+def test_many_turned_at_once_leave_a_cohort_that_can_fit(study, target):
+    """Who was not transplanted is passed on, so that as many of them fail as before."""
+    paper = as_paper(target, groups(target, study))
+    walk = as_walk(target, paper, as_state(target, load_solutions())).rows(np.arange(200))
+    for parts in zip(*walk, strict=True):
+        fates.turn_many(paper, Walk(*parts))
+        assert possible(paper, Walk(*parts), room(paper))
+    beyond = walk.days > paper.landmark
+    share = (walk.late & beyond).sum(axis=1) / beyond.sum(axis=1)
+    assert share.min() == 0 and share.max() > 0.9
+
+
+def test_each_proposal_does_something_else(study, target):
+    paper = as_paper(target, groups(target, study))
+    walk = as_walk(target, paper, as_state(target, load_solutions())).rows(np.zeros(80, int))
+    here, order = Walk(*(part[0].copy() for part in walk)), room(paper)
+    seen, value = np.empty((80, len(paper.windows))), np.empty(80)
+    aim = aims(target, study, {"lfs.car_t_vs_chemo.hazard_ratio"}).rows[0]
+    filled = fine.propose(paper, order, here, walk, aim, seen, value)
+    effects = np.c_[value, seen][:filled]
+    assert filled > 40
+    assert len(np.unique(effects, axis=0)) == filled
+    assert (walk.days[0] == here.days).all()
 
 
 def test_a_search_keeps_to_the_figures_and_gets_no_worse_than_its_start(study, target):

@@ -16,7 +16,7 @@ def another_fate(paper: Paper, walk: Walk) -> None:
     if kind < 0.45:
         _turn(paper, walk)
     elif kind < 0.55:
-        _turn_many(paper, walk)
+        turn_many(paper, walk)
     elif kind < 0.8:
         _resequence(paper, walk)
     else:
@@ -38,7 +38,7 @@ def _turn(paper: Paper, walk: Walk) -> None:
 
 
 @compiled
-def _turn_many(paper: Paper, walk: Walk) -> None:
+def turn_many(paper: Paper, walk: Walk) -> None:
     """Let some or all patients of some arms be censored beyond the landmark, or fail there.
 
     One by one they seldom come to that: on the way there too many figures miss.

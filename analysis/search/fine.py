@@ -32,7 +32,7 @@ def refine(
     pair, top, most = twin(walk), twin(walk), -np.inf
     spread = task.spread / EAGER ** np.random.random()
     for _ in range(task.rounds):
-        filled = _propose(paper, order, walk, proposals, task.aim, seen, value)
+        filled = propose(paper, order, walk, proposals, task.aim, seen, value)
         cost = price(paper.windows, seen[0])
         score = value[0] / spread - STRICT * cost
         if cost > 0 and np.random.random() < ESCAPE:
@@ -54,7 +54,7 @@ def refine(
 
 
 @compiled
-def _propose(
+def propose(
     paper: Paper,
     order: Order,
     walk: Walk,
