@@ -78,7 +78,7 @@ def reconstruct(
 
 
 def ranges(
-    search: Annotated[bool, typer.Option(help="Drive each finding down and up anew.")] = False,
+    search: Annotated[bool, typer.Option(help="Drive each finding further down and up.")] = False,
     seed: Annotated[int, typer.Option(help="Of that search.")] = 2022,
 ) -> None:
     """Note the range of every finding over all compatible cohorts, in data/ranges.json."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis import chains
 from analysis.cohort import Cohort, load_cohort
 from analysis.ensemble import Days, Flags
 from analysis.estimate import Finding
@@ -85,14 +86,16 @@ def search(
 ) -> int:
     """Write ``extremes.csv.gz``: cohorts with the least and the greatest value of each finding.
 
-    It starts from the solutions. Enumerated risk-set sequences that they do not reach are searched
-    for as well. Returns the number of cohorts written.
+    It starts from the solutions and from what an earlier search has written, so that searching
+    again can only widen the ranges: each seed finds other ends, and a cohort that fits stays one.
+    Enumerated risk-set sequences that the solutions do not reach are searched for as well. Returns
+    the number of cohorts written.
     """
     target = make_target(claims, study)
     state = as_state(target, load_solutions(folder / "solutions.csv.gz"))
     paper = as_paper(target, groups(target, study))
-    known = states.as_walk(target, paper, state)
-    ends = _driven(target, study, known, seed, advance)
+    known = [states.as_walk(target, paper, one) for one in (state, *_before(target, folder))]
+    ends = _driven(target, study, joined(known), seed, advance)
     rng = np.random.default_rng([seed, 98])
     far = states.as_state(target, paper, ends.walk)
     found = [
@@ -103,6 +106,15 @@ def search(
     found += list(_missing(target, state, seed))
     write_solutions(target, found, folder / "extremes.csv.gz")
     return len(found)
+
+
+def _before(target: Target, folder: Path) -> Iterator[State]:
+    """Return what an earlier search has written, as far as it fits the figures of today."""
+    path = folder / "extremes.csv.gz"
+    if path.is_file():
+        state = as_state(target, load_solutions(path))
+        fits = chains.misses(target, state) == 0
+        yield State(state.days[fits], state.event[fits])
 
 
 def _driven(target: Target, study: Study, known: Walk, seed: int, advance: Advance | None) -> Ends:

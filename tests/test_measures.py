@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 from scipy.special import chdtri
 
 import analysis
+from analysis import survey
 from analysis.chains import misses
 from analysis.estimate import Estimate, Test
 from analysis.measures import OVERALL, measures
@@ -167,6 +170,24 @@ def test_a_search_keeps_to_the_figures_and_gets_no_worse_than_its_start(study, t
             assert pair == pytest.approx([ends.low[place], ends.high[place]]), name
             assert ends.low[place] <= values.min() + 1e-9, name
             assert ends.high[place] >= values.max() - 1e-9, name
+
+
+def test_searching_again_can_only_widen_a_range(study, target, tmp_path, monkeypatch):
+    for name in ("solutions.csv.gz", "extremes.csv.gz"):
+        shutil.copy(DATA / name, tmp_path)
+    monkeypatch.setattr(survey, "EFFORTS", (Effort(1, 1, Length(50, 1)),))
+    survey.search(study, analysis.load_published(), tmp_path, seed=7)
+    before, after = (
+        measures(target, study, as_state(target, load_solutions(folder / "extremes.csv.gz")))
+        for folder in (DATA, tmp_path)
+    )
+    for name, values in before.items():
+        known = values[np.isfinite(values)]
+        if len(known):
+            assert np.nanmin(after[name]) <= known.min() + 1e-9, name
+            assert np.nanmax(np.where(np.isinf(after[name]), np.nan, after[name])) >= (
+                known.max() - 1e-9
+            ), name
 
 
 def test_at_risk_never_exceeds_what_the_sequence_leaves(study, target):
