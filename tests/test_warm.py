@@ -18,12 +18,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from analysis.book import incubator
-from analysis.book.incubator import SUPPORTED, Warm, warmed
+from analysis.book.incubator import Warm, warmed
 from analysis.book.inputs import ROOT
 from analysis.book.kept import EVERYTHING
 from analysis.book.warm import WarmProvisioner, files_read, warmer
 
-pytestmark = pytest.mark.skipif(not SUPPORTED, reason="kernels are forked on Linux alone")
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="kernels are forked on Linux alone"
+)
 
 
 async def run(sockets: Path, *cells: str) -> tuple[str, Any]:
@@ -176,6 +178,22 @@ def test_everything_ends_when_the_build_is_killed(tmp_path: Path, branched: bool
     while any(alive(pid) for pid in pids) and time.monotonic() < until:
         time.sleep(0.1)
     assert not any(alive(pid) for pid in pids)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_kernel_ends_even_if_its_parent_ends_before_it_is_one(late: bool) -> None:
+    code = (
+        "import os, time\nfrom analysis.book.nursery import _end_with\n"
+        "parent, (read, write) = os.getpid(), os.pipe()\nborn = os.fork()\n"
+        "if born == 0:\n"
+        f"    {'while os.getppid() == parent: time.sleep(0.01)' if late else 'pass'}\n"
+        "    _end_with(parent)\n    os.write(write, b'.')\n    time.sleep(60)\n"
+        f"{'' if late else 'os.read(read, 1)'}\nprint(born, flush=True)\nos._exit(0)\n"
+    )
+    # The child keeps the pipe open: that it closes is how its end is seen.
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as begun:
+        said, _ = begun.communicate(timeout=20)
+    assert int(said) != begun.pid
 
 
 def parent(pid: int) -> int:

@@ -7,6 +7,7 @@ that computes once what nearly every chapter asks for, and forks the build's ker
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -23,6 +24,7 @@ from typing import Any, NoReturn
 from analysis.book.helper import speaker_of
 from analysis.book.kept import EVERYTHING
 
+PR_SET_PDEATHSIG = 1  # of Linux, <sys/prctl.h>
 # Libraries that open files without Python's knowing, and what a process may do unseen.
 UNSEEN_READERS = ("duckdb", "polars")
 UNSEEN_EVENTS = (
@@ -71,13 +73,14 @@ def main() -> None:
 
 def _answer(speaker: socket.socket) -> None:
     """Fork what is asked for, until nobody can ask any more."""
+    parent = os.getpid()
     while asked := _request(speaker):
         wish, line = asked
         pid = os.fork()
         if pid == 0:
             speaker.close()
             if "arguments" in wish:
-                _be_kernel(wish)
+                _be_kernel(wish, parent)
             _be_branch(wish, line)
         os.close(line)
         if "arguments" in wish:
@@ -144,10 +147,11 @@ def _take_on(environment: dict[str, str]) -> None:
     time.tzset()
 
 
-def _be_kernel(wish: dict[str, Any]) -> NoReturn:
+def _be_kernel(wish: dict[str, Any], parent: int) -> NoReturn:
     """Turn this copy of the process into the kernel that is wished for."""
     code = 1
     try:
+        _end_with(parent)
         os.setsid()
         for number in (signal.SIGINT, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
@@ -159,11 +163,21 @@ def _be_kernel(wish: dict[str, Any]) -> NoReturn:
 
         sys.argv = ["ipykernel_launcher", *wish["arguments"]]
         IPKernelApp.launch_instance(
-            argv=[*wish["arguments"], f"--IPKernelApp.parent_handle={os.getppid()}"]
+            argv=[*wish["arguments"], f"--IPKernelApp.parent_handle={parent}"]
         )
         code = 0
     finally:
         os._exit(code)
+
+
+def _end_with(parent: int) -> None:
+    """Have this process killed when its parent ends, even if that is before it is a kernel.
+
+    ipykernel looks for its parent too, but lives on for ever if that was gone when it began.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit()
 
 
 def _note_files(log: str) -> None:
