@@ -95,7 +95,7 @@ def search(
     state = as_state(target, load_solutions(folder / "solutions.csv.gz"))
     paper = as_paper(target, groups(target, study))
     known = [states.as_walk(target, paper, one) for one in (state, *_before(target, folder))]
-    ends = _driven(target, study, joined(known), seed, advance)
+    ends = _drive(target, study, joined(known), seed, advance)
     rng = np.random.default_rng([seed, 98])
     far = states.as_state(target, paper, ends.walk)
     found = [
@@ -117,7 +117,7 @@ def _before(target: Target, folder: Path) -> Iterator[State]:
         yield State(state.days[fits], state.event[fits])
 
 
-def _driven(target: Target, study: Study, known: Walk, seed: int, advance: Advance | None) -> Ends:
+def _drive(target: Target, study: Study, known: Walk, seed: int, advance: Advance | None) -> Ends:
     cycles = itertools.count(1)
 
     def tell(_: int) -> None:
