@@ -54,6 +54,7 @@ def bench(tmp_path: Path) -> Benchmarks:
             "living.nothing": timed(1.1),
             "serve.prose": timed(1.5),
             "serve.data": timed(7.0),
+            "serve.site": timed(9.0),
         },
         "pages": {"living": {"page": "one", "requests": 3, "of_others": 0, "gzip_bytes": 60400}},
         "scale": [

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from analysis.book import serve
-from analysis.book.inputs import input_files
+from analysis.book.first import beside
+from analysis.book.inputs import ROOT, input_files
 from analysis.book.reload import SCRIPT, TAG, bind
 from conftest import SmallBook
 
@@ -142,3 +143,66 @@ def test_looking_for_changes_costs_next_to_nothing() -> None:
         serve._states(files | folders)
     assert (time.process_time() - begun) / 20 / serve.PAUSE < 0.03
     assert serve.PAUSE <= 0.2
+
+
+def test_the_page_that_is_looked_at_comes_before_the_others(
+    served: tuple[SmallBook, str],
+) -> None:
+    """Others wait for the whole new site: no page of the last cohort is shown beside it."""
+    book, address = served
+    book.chapter("# A trial\n\nOf {finding}`cohort.patients` patients.\n")
+    wait_for(lambda: patients(asked(address, "trial")) == 77)
+    assert patients(asked(address, "index")) == 77
+    get(f"{address}/chapters/trial.html")
+    first = beside(book.site)
+    with urllib.request.urlopen(f"{address}/-/changes/chapters/trial.html", timeout=120) as told:
+        one_leaves(book)
+        assert told.readline() == b"data: changed\n"
+        assert patients(asked(address, "trial")) == 76
+        assert [path.name for path in first.rglob("*.html")] == ["trial.html"]
+        assert patients((book.site / "chapters/index.html").read_bytes()) == 77
+        before = book.site.stat().st_ino
+    with urllib.request.urlopen(f"{address}/-/changes/chapters/trial.html", timeout=8) as told:
+        assert patients(asked(address, "index")) == 76
+        assert book.site.stat().st_ino != before
+        with pytest.raises(TimeoutError):  # it has not changed since, and is not loaded again
+            told.readline()
+    assert not first.exists()
+    assert patients(asked(address, "trial")) == 76
+
+
+def test_a_page_is_first_only_where_nothing_but_data_was_saved() -> None:
+    data, other = str(ROOT / "data" / "cohort.csv"), "/elsewhere/cohort.csv"
+    before = {data: (1, 1), other: (1, 1), str(ROOT / "chapters/methods.md"): (1, 1)}
+    for changed, chosen, only in (
+        ({data}, [], True),
+        ({data, other}, [Path(other)], True),
+        ({other}, [], False),
+        ({data, str(ROOT / "chapters/methods.md")}, [], False),
+    ):
+        after = before | {path: (2, 1) for path in changed}
+        assert serve._only_data_changed(before, after, chosen) is only
+        assert not serve._only_data_changed({}, after, chosen)
+    assert not serve._only_data_changed(before, before | {str(ROOT / "data/x/y"): (1, 1)}, [])
+
+
+def one_leaves(book: SmallBook) -> None:
+    path = book.root / "data" / "cohort.csv"
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(rows[:-1]), encoding="utf-8")
+
+
+def asked(address: str, page: str) -> bytes:
+    """Return a page, which may have to wait for the whole site."""
+    try:
+        with urllib.request.urlopen(f"{address}/chapters/{page}.html", timeout=60) as answer:
+            return bytes(answer.read())
+    except OSError:
+        return b""
+
+
+def patients(page: bytes) -> int:
+    """Return the number of patients that a page tells; 0 if it tells none."""
+    words = b" ".join(re.sub(rb"<[^>]*>", b"", page).split())
+    found = re.search(rb"(?:Of|were) (\d+)", words)
+    return int(found[1]) if found else 0

@@ -12,6 +12,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PARTS = (
+    "first",
     "state",
     "digest",
     "execute",

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from analysis.book.ahead import InputError
 from analysis.book.digest import begin_early, input_digest
+from analysis.book.first import beside, other_pages
 from analysis.book.incubator import end_unused
 from analysis.book.inputs import ROOT
 from analysis.book.swap import BusyError, locked, put_in_place
@@ -35,7 +36,11 @@ class BuildError(Mistake, RuntimeError):
 
 
 def build(
-    *, cohort: Sequence[Path] = (), study: Path | None = None, out: Path | None = None
+    *,
+    cohort: Sequence[Path] = (),
+    study: Path | None = None,
+    out: Path | None = None,
+    page: str = "",
 ) -> Path:
     """Build the whole book and return the folder of its site.
 
@@ -47,6 +52,9 @@ def build(
         The study file; the book's own if absent. All are read where they lie and not copied.
     out : Path, optional
         Folder of the site; ``_build/html`` if absent.
+    page : str
+        Build only this page, such as ``chapters/methods``, and put it `beside` the site; possible
+        if the last build of this site ended well.
 
     Raises
     ------
@@ -61,8 +69,12 @@ def build(
     with _told(cohort, study), _last_site_stays(site), locked(work / "lock"):
         load_study()  # its faults are said before anything is built; the cohort's by `ahead`
         begin_early(work / "_build", input_digest())
-        _run_sphinx(work)
-        put_in_place(work / "_build" / "html", site)
+        _run_sphinx(work, page)
+        built = work / "_build" / "html"
+        if page:
+            put_in_place(built, beside(site), other_pages(built, page))
+        else:
+            put_in_place(built, site)
     return site
 
 
@@ -119,7 +131,7 @@ def _last_site_stays(site: Path) -> Iterator[None]:
         raise BuildError(f"{error}\n{stays}") from error
 
 
-def _run_sphinx(work: Path) -> None:
+def _run_sphinx(work: Path, page: str) -> None:
     """Run Jupyter Book as ``jupyter-book build -W -n --keep-going`` does."""
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415
 
@@ -135,7 +147,9 @@ def _run_sphinx(work: Path) -> None:
                 "external_toc_path": str(ROOT / "_toc.yml"),
                 "latex_individualpages": False,
                 "nitpicky": True,
+                "living_first": page,
             },
+            filenames=[str(ROOT / f"{page}.md")] if page else None,
             warningiserror=True,
             keep_going=True,
             quiet=True,

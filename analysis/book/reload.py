@@ -10,15 +10,18 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-SCRIPT = b'new EventSource("/-/changes").onmessage = () => location.reload();'
+from analysis.book.first import beside
+from analysis.book.looked_at import LookedAt
+
+SCRIPT = b'new EventSource("/-/changes" + location.pathname).onmessage = () => location.reload();'
 TAG = b'<script src="/-/reload.js"></script></body>'
 WAITING = b"<!DOCTYPE html><title>Building</title><p>Building the book.</p></body>"
 PAUSE = 0.1
 
 
-def start_server(site: Path, port: int) -> None:
+def start_server(site: Path, port: int, looked_at: LookedAt) -> None:
     """Serve `site` on 127.0.0.1 until this process or the one that started it ends."""
-    handler = partial(_Handler, directory=str(site))
+    handler = partial(_Handler, looked_at=looked_at, directory=str(site))
     server = bind(handler, port)
     print(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C stops it)", flush=True)
     parent = os.getppid()
@@ -40,15 +43,29 @@ def bind(handler: Any, port: int) -> ThreadingHTTPServer:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Files of the site; pages with the script that reloads them."""
+    """Files of the site; pages with the script that reloads them.
+
+    While a page stands beside the site (`first`), it comes from there with all that it needs, and
+    other pages wait for the new site.
+    """
+
+    def __init__(self, *args: Any, looked_at: LookedAt, **kwargs: Any) -> None:
+        self._looked_at = looked_at
+        super().__init__(*args, **kwargs)
+
+    def translate_path(self, path: str) -> str:
+        """Return the file, or what stands beside the site in its place."""
+        file = Path(super().translate_path(path))
+        first = beside(Path(self.directory)) / file.relative_to(self.directory)
+        return str(first if first.is_file() else file)
 
     def do_GET(self) -> None:
         """Answer one request."""
         path = self.path.split("?")[0].split("#")[0]
         if path == "/-/reload.js":
             self._answer(SCRIPT, "text/javascript")
-        elif path == "/-/changes":
-            self._changes()
+        elif path.startswith("/-/changes"):
+            self._changes(path.removeprefix("/-/changes"))
         elif path.endswith((".html", "/")):
             self._page()
         else:
@@ -63,14 +80,26 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def _page(self) -> None:
-        file = Path(self.translate_path(self.path))
-        file = file / "index.html" if file.is_dir() else file
+        file = self._file(self.path)
+        while beside(Path(self.directory)) not in file.parents and self._one_is_first():
+            time.sleep(PAUSE)
+            file = self._file(self.path)
+        if file.is_relative_to(self.directory):
+            page = file.relative_to(self.directory)
+            self._looked_at.note(page.with_suffix("").as_posix())
         if file.is_file():
             self._answer(file.read_bytes().replace(b"</body>", TAG), "text/html; charset=utf-8")
         elif not Path(self.directory).is_dir():
             self._answer(WAITING.replace(b"</body>", TAG), "text/html; charset=utf-8")
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _file(self, path: str) -> Path:
+        file = Path(self.translate_path(path))
+        return Path(self.translate_path(f"{path}/index.html")) if file.is_dir() else file
+
+    def _one_is_first(self) -> bool:
+        return beside(Path(self.directory)).is_dir()
 
     def _answer(self, body: bytes, kind: str) -> None:
         self.send_response(HTTPStatus.OK)
@@ -79,21 +108,36 @@ class _Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _changes(self) -> None:
-        """Tell the page, as soon as another site stands in the folder's place."""
+    def _changes(self, page: str) -> None:
+        """Tell a page, as soon as another site stands in the folder's place.
+
+        One that was shown before the others is told no more, if it is the same in the new site.
+        """
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        before, beat = _identity(self.directory), time.monotonic()
-        while _identity(self.directory) == before:
+        before, beat = self._folders(), time.monotonic()
+        shown = self._content(page) if before[1] else None
+        while (now := self._folders()) == before or (shown and self._content(page) == shown):
+            before = now
             time.sleep(PAUSE)
             if time.monotonic() - beat > 10:
                 self.wfile.write(b": still here\n\n")
                 beat = time.monotonic()
         self.wfile.write(b"data: changed\n\n")
 
+    def _folders(self) -> tuple[int, int]:
+        """Tell apart sites, and what stands beside them."""
+        return _identity(self.directory), _identity(beside(Path(self.directory)))
 
-def _identity(folder: str) -> int:
+    def _content(self, page: str) -> bytes:
+        try:
+            return self._file(page).read_bytes()
+        except OSError:
+            return b""
+
+
+def _identity(folder: str | Path) -> int:
     try:
         return os.stat(folder).st_ino
     except OSError:

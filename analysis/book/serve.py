@@ -2,7 +2,8 @@
 
 Five processes: this one watches and never holds threads, so that each build can be forked from
 it with Sphinx already in memory; one serves pages; one has the libraries in memory, for the
-kernels; one draws; and one at a time builds, with the package as it stands on disk. The script that
+kernels; one draws; and one at a time builds, with the package as it stands on disk. If only data
+were saved, the page that is looked at is built before the whole site (`first`). The script that
 reloads is added to pages as they are served and is in no site.
 """
 
@@ -18,9 +19,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from analysis.book.first import forget, source_of
 from analysis.book.helper import Helper
 from analysis.book.incubator import SUPPORTED, Warm
 from analysis.book.inputs import ROOT, input_files
+from analysis.book.looked_at import LookedAt
 from analysis.book.preload import preload
 from analysis.book.stills import DRAWER
 
@@ -51,21 +54,27 @@ def serve(*, cohort: Sequence[Path] = (), study: Path | None = None, port: int =
     from analysis.book.reload import start_server  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored
-    site = ROOT / "_build" / "html"
-    server = _forked(lambda: start_server(site, port))
+    site, looked_at = ROOT / "_build" / "html", LookedAt()
+    forget(site)
+    server = _forked(lambda: start_server(site, port, looked_at))
     helpers = _Helpers()
     try:
-        for number, files in enumerate(_changes(*cohort, *([study] if study else []))):
-            build = partial(_build, cohort, study, helpers.lent(files))
-            if number == 0:
+        before: Files = {}
+        for files in _changes(*cohort, *([study] if study else [])):
+            if not before:
                 preload()
-            _ended(_forked(build))
+            pages = [looked_at.page] if _only_data_changed(before, files, cohort) else []
+            for page in [*filter(source_of, pages), ""]:
+                _ended(_forked(partial(_build, cohort, study, helpers.lent(files), page)))
+            forget(site)
+            before = files
     except KeyboardInterrupt:
         print("\nStopped.")
     finally:
         os.kill(server, signal.SIGTERM)
         with contextlib.suppress(KeyboardInterrupt):
             _ended(server)
+        forget(site)
 
 
 class _Helpers:
@@ -88,8 +97,18 @@ class _Helpers:
         return {name: kept.descriptor for name, kept in self._kept.items()}
 
 
-def _build(cohort: Sequence[Path], study: Path | None, lent: dict[str, int]) -> None:
-    """Build once, in a process of its own, with the package's modules read anew."""
+def _only_data_changed(before: Files, files: Files, cohort: Sequence[Path]) -> bool:
+    """Tell whether nothing was saved but the cohort or another file of data."""
+    changed = {path for path, _ in before.items() ^ files.items()}
+    data = {path for path in changed if Path(path).parent == ROOT / "data"}
+    return bool(before) and changed == data | (changed & {*map(str, cohort)})
+
+
+def _build(cohort: Sequence[Path], study: Path | None, lent: dict[str, int], page: str) -> None:
+    """Build once, in a process of its own, with the package's modules read anew.
+
+    If it is one page that cannot be built, the build of the whole book that follows says why.
+    """
     for name in [name for name in sys.modules if name.split(".")[0] == "analysis"]:
         del sys.modules[name]
     importlib.invalidate_caches()
@@ -97,11 +116,13 @@ def _build(cohort: Sequence[Path], study: Path | None, lent: dict[str, int]) -> 
     for name, descriptor in lent.items():
         importlib.import_module(f"analysis.book.{name}").borrow(descriptor)
     try:
-        importlib.import_module("analysis.book.build").build(cohort=cohort, study=study)
+        importlib.import_module("analysis.book.build").build(cohort=cohort, study=study, page=page)
     except Exception as error:  # said, and waited for the next save
-        print(error, file=sys.stderr, flush=True)
+        if not page:
+            print(error, file=sys.stderr, flush=True)
     else:
-        print(f"Built in {time.monotonic() - begun:.1f} s.", flush=True)
+        what = f"{page}.html first, built" if page else "Built"
+        print(f"{what} in {time.monotonic() - begun:.1f} s.", flush=True)
 
 
 def _changes(*chosen: Path) -> Iterator[Files]:

@@ -14,6 +14,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from sphinx.errors import ExtensionError
+
 from analysis.book.inputs import ROOT, input_files
 from analysis.book.manifest import digests, in_one
 
@@ -27,10 +29,18 @@ def connect(app: Any) -> None:
 
 
 def _begin(app: Any, config: Any) -> None:
-    """Start afresh unless the seal is whole; the site stays aside until the new one is there."""
-    del config
+    """Start afresh unless the seal is whole; the site stays aside until the new one is there.
+
+    One page alone (`first`) can be built on what was made from other inputs, if it is whole. Then
+    there is no seal, so that the next build starts afresh.
+    """
     seal, out, aside = _seal(app), Path(app.outdir), _aside(app)
-    if not seal.is_file() or seal.read_text(encoding="utf-8") != _sealed(app):
+    made_from, left = _sealed(app)
+    told = seal.read_text(encoding="utf-8").split() if seal.is_file() else []
+    if config.living_first:
+        if told[1:] != [left]:
+            raise ExtensionError("there is nothing on which one page could be built")
+    elif told != [made_from, left]:
         shutil.rmtree(app.doctreedir, ignore_errors=True)
         Path(app.doctreedir).mkdir(parents=True, exist_ok=True)
         if aside.exists():  # the last build was killed: its half of a site is worth nothing
@@ -45,8 +55,8 @@ def _end(app: Any, exception: Exception | None) -> None:
     out, aside = Path(app.outdir), _aside(app)
     if exception is None:
         shutil.rmtree(aside, ignore_errors=True)
-        if not app._warncount:
-            _seal(app).write_text(_sealed(app), encoding="utf-8")
+        if not app._warncount and not app.config.living_first:
+            _seal(app).write_text("\n".join(_sealed(app)), encoding="utf-8")
     elif aside.exists():
         shutil.rmtree(out, ignore_errors=True)
         aside.rename(out)
@@ -60,8 +70,8 @@ def _aside(app: Any) -> Path:
     return Path(app.outdir).with_name(f".{Path(app.outdir).name}.before")
 
 
-def _sealed(app: Any) -> str:
-    """Return one digest of what a build is made from, without chapters, and of what it left."""
+def _sealed(app: Any) -> tuple[str, str]:
+    """Return a digest of what a build is made from, without chapters, and of what it left."""
     made_from = {path for pattern in SETTINGS for path in ROOT.glob(pattern)}
     made_from |= {*input_files().values()}
     made_from |= {path for path in (ROOT / "analysis").rglob("*") if path.is_file()}
@@ -69,6 +79,5 @@ def _sealed(app: Any) -> str:
     for path in sorted(made_from):
         if path.suffix != ".pyc":
             whole.update(f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    for folder in (app.outdir, app.doctreedir):
-        whole.update(in_one(digests(Path(folder))).encode())
-    return whole.hexdigest()
+    left = "".join(in_one(digests(Path(folder))) for folder in (app.outdir, app.doctreedir))
+    return whole.hexdigest(), hashlib.sha256(left.encode()).hexdigest()

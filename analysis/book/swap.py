@@ -7,7 +7,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 try:
@@ -15,6 +15,7 @@ try:
 except ImportError:  # pragma: no cover - Windows has no such locks
     fcntl = None  # type: ignore[assignment]
 
+LeftOut = Callable[[str, list[str]], set[str]]
 _AT_FDCWD, _EXCHANGE = -100, 2  # of Linux' renameat2
 
 
@@ -41,7 +42,7 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def put_in_place(built: Path, site: Path) -> None:
+def put_in_place(built: Path, site: Path, left_out: LeftOut | None = None) -> None:
     """Copy `built` and let the copy take the place of `site`, all or nothing.
 
     Parameters
@@ -50,11 +51,13 @@ def put_in_place(built: Path, site: Path) -> None:
         A finished site; it stays, for the next build to start from.
     site : Path
         Where readers look. What was there is removed after the new one stands in its place.
+    left_out : callable, optional
+        Of a folder and the names in it, returns the names that are not copied.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
     new = site.with_name(f".{site.name}.new")
     shutil.rmtree(new, ignore_errors=True)
-    shutil.copytree(built, new)
+    shutil.copytree(built, new, ignore=left_out)
     if not site.exists():
         new.rename(site)
     elif _exchange(new, site):

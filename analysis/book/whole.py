@@ -26,7 +26,8 @@ def connect(app: Any) -> None:
 
 
 def _write_all_if_changed(app: Any, env: Any) -> Iterable[str]:
-    del app
+    if app.config.living_first:
+        return []
     shared = shared_digest(env)
     before, env.living_shared = getattr(env, "living_shared", None), shared
     return [] if before == shared else sorted(env.found_docs)

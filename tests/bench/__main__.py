@@ -75,13 +75,14 @@ def _other_data(book: Path, cohort: Path) -> float:
 
 
 def waited(folder: Path, runs: int) -> dict[str, list[float]]:
-    """Return how long an author waits for a page, after saving prose and after saving data."""
+    """Return how long an author waits for a page, or for all, after saving prose or data."""
     book = books.ours(folder / "served")
     with serving.served(book):
         return in_turn(
             {
                 "serve.prose": lambda: serving.prose(book),
                 "serve.data": lambda: serving.data(book / "data" / "cohort.csv"),
+                "serve.site": lambda: serving.site(book / "data" / "cohort.csv"),
             },
             runs,
         )
