@@ -147,10 +147,10 @@ def budget_table(benchmarks: Benchmarks) -> pd.DataFrame:
         ratio = benchmarks.ratio(change)
         against = f"stock, {CHANGES[base]}"
         rows.append([CHANGES[change], against, f"{ratio:.2f}", f"{most:.2f}", _kept(ratio, most)])
-    for name, (words, most) in WAITS.items():
+    for name, (words, limit) in WAITS.items():
         if found := benchmarks.measured["builds"].get(name):
             seconds = found["median"]
-            allowed = ["-", "-"] if most is None else [f"{most:.0f} s", _kept(seconds, most)]
+            allowed = ["-", "-"] if limit is None else [f"{limit:.0f} s", _kept(seconds, limit)]
             rows.append([f"saved {words}", "-", f"{seconds:.1f} s", *allowed])
     return pd.DataFrame(rows, columns=["Build", "Against", "Measured", "Most", "Kept"])
 
