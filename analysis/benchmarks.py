@@ -26,9 +26,9 @@ CHANGES = {
 BUDGETS = {"cold": ("cold", 0.35), "data": ("cold", 0.35), "prose": ("cold", 0.15)}
 BUDGETS["nothing"] = ("nothing", 1.2)
 WAITS: dict[str, tuple[str, float | None]] = {
-    "serve.prose": ("a chapter’s prose, until the new page", 2.0),
-    "serve.data": ("the cohort, until the new page that is looked at", 6.0),
-    "serve.site": ("the cohort, until all new pages", None),
+    "prose": ("a chapter’s prose, until the new page", 2.0),
+    "data": ("the cohort, until the new page that is looked at", 6.0),
+    "site": ("the cohort, until all new pages", None),
 }
 
 
@@ -91,11 +91,11 @@ def machine_table(benchmarks: Benchmarks) -> pd.DataFrame:
     told, machine = benchmarks.measured, benchmarks.measured["machine"]
     rows = {
         "Command": told["command"],
-        "Date": told["date"],
+        "Date": _of_parts(benchmarks, "date"),
         "Processor": f"{machine['processor']}, {machine['cores']} cores",
         "Memory": f"{machine['memory_gib']} GiB",
         "System": machine["system"],
-        "Load before (processes waiting)": _loads(benchmarks),
+        "Load before (processes waiting)": _of_parts(benchmarks, "load_before"),
         "Chapters": str(told["chapters"]),
         **told["versions"],
     }
@@ -148,7 +148,7 @@ def budget_table(benchmarks: Benchmarks) -> pd.DataFrame:
         against = f"stock, {CHANGES[base]}"
         rows.append([CHANGES[change], against, f"{ratio:.2f}", f"{most:.2f}", _kept(ratio, most)])
     for name, (words, limit) in WAITS.items():
-        if found := benchmarks.measured["builds"].get(name):
+        if found := benchmarks.measured["waits"].get(name):
             seconds = found["median"]
             allowed = ["-", "-"] if limit is None else [f"{limit:.0f} s", _kept(seconds, limit)]
             rows.append([f"saved {words}", "-", f"{seconds:.1f} s", *allowed])
@@ -209,11 +209,13 @@ def benchmark_words(benchmarks: Benchmarks) -> dict[str, Finding]:
     }
 
 
-def _loads(benchmarks: Benchmarks) -> str:
-    """Return the load before each part of the measurements, or before them all."""
+def _of_parts(benchmarks: Benchmarks, fact: str) -> str:
+    """Return the date of the measurements or the load before them, by part where they differ."""
     told = benchmarks.measured
-    parts = told.get("parts") or {"all": {"load_before": told["machine"]["load_before"]}}
-    return ", ".join(f"{part} {one['load_before']}" for part, one in parts.items())
+    parts = {part: str(one[fact]) for part, one in told["parts"].items()}
+    if len(set(parts.values())) == 1:
+        return next(iter(parts.values()))
+    return ", ".join(f"{part} {value}" for part, value in parts.items())
 
 
 def _kept(measured: float, most: float) -> str:

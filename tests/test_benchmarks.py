@@ -52,10 +52,12 @@ def bench(tmp_path: Path) -> Benchmarks:
             "living.prose": timed(2.0),
             "stock.nothing": timed(1.0),
             "living.nothing": timed(1.1),
-            "serve.prose": timed(1.5),
-            "serve.data": timed(7.0),
-            "serve.site": timed(9.0),
         },
+        "parts": {
+            "builds": {"date": "2026-01-01", "load_before": 0.1},
+            "waits": {"date": "2026-01-02", "load_before": 0.1},
+        },
+        "waits": {"prose": timed(1.5), "data": timed(7.0), "site": timed(9.0)},
         "pages": {"living": {"page": "one", "requests": 3, "of_others": 0, "gzip_bytes": 60400}},
         "scale": [
             {"rows": 1000, "program": "tally, CSV", "seconds": 1.0, "mib": 100},
@@ -78,6 +80,12 @@ def bench(tmp_path: Path) -> Benchmarks:
     path = tmp_path / "benchmarks.json"
     path.write_text(json.dumps(told), encoding="utf-8")
     return load_benchmarks(path)
+
+
+def test_parts_that_were_measured_apart_have_their_own_dates(bench: Benchmarks) -> None:
+    facts = dict(machine_table(bench).to_numpy())
+    assert facts["Date"] == "builds 2026-01-01, waits 2026-01-02"
+    assert facts["Load before (processes waiting)"] == "0.1"
 
 
 def test_ratios_are_of_the_build_that_the_budget_names(bench: Benchmarks) -> None:

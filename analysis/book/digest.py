@@ -70,5 +70,6 @@ def _say(app: Any, config: Any) -> None:
     begin_early(build, config.living_digest)
     mark = _mark(build, config.living_digest)
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.touch()
+    if not config.living_first:  # the whole book is run next
+        mark.touch()
     forget_oldest(mark.parent, "*.begun", REMEMBERED)

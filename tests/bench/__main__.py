@@ -74,18 +74,19 @@ def _other_data(book: Path, cohort: Path) -> float:
     return timed(LIVING, book)
 
 
-def waited(folder: Path, runs: int) -> dict[str, list[float]]:
+def waits(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
     """Return how long an author waits for a page, or for all, after saving prose or data."""
     book = books.ours(folder / "served")
     with serving.served(book):
-        return in_turn(
+        times = in_turn(
             {
-                "serve.prose": lambda: serving.prose(book),
-                "serve.data": lambda: serving.data(book / "data" / "cohort.csv"),
-                "serve.site": lambda: serving.site(book / "data" / "cohort.csv"),
+                "prose": lambda: serving.prose(book),
+                "data": lambda: serving.data(book / "data" / "cohort.csv"),
+                "site": lambda: serving.site(book / "data" / "cohort.csv"),
             },
-            runs,
+            asked.runs,
         )
+    return {"waits": {name: summary(seconds) for name, seconds in times.items()}}
 
 
 def versions() -> dict[str, str]:
@@ -99,9 +100,8 @@ def versions() -> dict[str, str]:
 
 
 def builds(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
-    """Return how long builds take and authors wait, and what pages weigh."""
+    """Return how long builds take, and what pages weigh."""
     times = in_turn(jobs(folder), asked.runs)
-    times |= waited(folder, asked.runs)
     pages = {
         "living": heaviest(folder / "ours" / "_build" / "html"),
         "stock": heaviest(folder / "stock" / "_build" / "html"),
@@ -116,6 +116,7 @@ def builds(folder: Path, asked: argparse.Namespace) -> dict[str, object]:
 # What is measured, in this order; a part can be measured anew without the others.
 PARTS: dict[str, Callable[[Path, argparse.Namespace], dict[str, object]]] = {
     "builds": builds,
+    "waits": waits,
     "cohorts": lambda folder, asked: {"scale": scale(folder, asked.rows)},
     "books": lambda folder, asked: {"book_scale": book_scale(folder, short=asked.short)},
 }
@@ -123,7 +124,8 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace], dict[str, object]]] = {
 
 def command(told: dict[str, Any]) -> str:
     """Return the command that measures as it was measured: so many runs of each build."""
-    runs = {one["runs"] for one in told.get("builds", {}).values()} - {RUNS}
+    timed_runs = [*told.get("builds", {}).values(), *told.get("waits", {}).values()]
+    runs = {one["runs"] for one in timed_runs} - {RUNS}
     return " ".join(["make bench", *(f"RUNS={number}" for number in sorted(runs))])
 
 
