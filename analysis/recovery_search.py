@@ -24,7 +24,7 @@ from analysis.solutions import write_report
 from analysis.study import DAYS_PER_MONTH, Study
 from analysis.target import Target
 
-EFFORT = Effort(walkers=1, cycles=4, length=Length(steps=5_000, rounds=14))  # the book has more
+EFFORT = Effort(walkers=1, cycles=5, length=Length(steps=5_000, rounds=14))  # the book has more
 SIZES = [43, 20, 14]  # of the arms, as in the paper
 HALF = 0.0005  # of a figure printed to 0.1 point, and of a P value with three digits
 MOST_PAPERS = 100_000

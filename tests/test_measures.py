@@ -16,13 +16,13 @@ from analysis.measures import OVERALL, measures
 from analysis.ranges import number
 from analysis.search import fates, fine
 from analysis.search.aims import aims, groups
-from analysis.search.form import Walk, as_paper, room
+from analysis.search.form import Task, Walk, as_paper, room
 from analysis.search.hunt import Effort, hunt
 from analysis.search.moves import change
 from analysis.search.order import possible, tail
 from analysis.search.states import as_state as searched
 from analysis.search.states import as_walk, started
-from analysis.search.walkers import Length
+from analysis.search.walkers import Length, Walkers
 from analysis.search.worth import look, price, value_of
 from analysis.solutions import as_cohort, as_state, load_solutions
 from analysis.study import DATA
@@ -117,7 +117,7 @@ def test_moves_keep_each_arm_in_order_and_lead_to_cohorts_that_can_fit(study, ta
     before, possible_ones = walk.days.copy(), 0
     for row, parts in enumerate(zip(*walk, strict=True)):
         for _ in range(40):
-            change(paper, Walk(*parts), 6)
+            change(paper, Walk(*parts), 6, False)
         possible_ones += possible(paper, Walk(*parts), room(paper))
         for arm in range(3):
             begin, end = paper.begin[arm], paper.begin[arm + 1]
@@ -140,13 +140,58 @@ def test_many_turned_at_once_leave_a_cohort_that_can_fit(study, target):
     assert share.min() == 0 and share.max() > 0.9
 
 
+def test_who_fails_late_stays_where_it_is_held(study, target):
+    paper = as_paper(target, groups(target, study))
+    walk = started(paper, 60, np.random.default_rng(4))
+    before, days = late_in_arms(paper, walk), walk.days.copy()
+    for parts in zip(*walk, strict=True):
+        for _ in range(40):
+            change(paper, Walk(*parts), 6, True)
+    assert (late_in_arms(paper, walk) == before).all()
+    assert (walk.days != days).any(axis=1).all()
+    for parts in zip(*walk, strict=True):
+        change(paper, Walk(*parts), 6, False)
+    assert (late_in_arms(paper, walk) != before).any()
+
+
+def late_in_arms(paper, walk):
+    """Count, in each arm, who fails if the day lies beyond the landmark."""
+    return np.add.reduceat(walk.late, paper.begin[:-1], axis=1, dtype=int)
+
+
+def test_a_walk_that_holds_who_fails_late_changes_it_first(study, target):
+    """Otherwise it would only come back to cohorts like the one from which it starts."""
+    paper = as_paper(target, groups(target, study))
+    walk = as_walk(target, paper, as_state(target, load_solutions())).rows(np.arange(60))
+    aim = aims(target, study, {"lfs.not_car_t.events"}).rows[0]
+    held = np.arange(60) < 40
+    walkers = Walkers(walk.rows(np.arange(60)), np.tile(aim, (60, 1)), np.full(60, np.inf))
+    met = walkers.go(paper, Length(1, 0), np.zeros(60), held, np.arange(60))
+    assert met is not None
+    before, after = late_in_arms(paper, walk), late_in_arms(paper, walkers.walk)
+    changed = (before != after).any(axis=1)
+    assert changed[held].mean() > 0.5 > changed[~held].mean()
+
+
+def test_starts_are_of_every_kind(study, target):
+    """Arms in which nobody fails late, and arms in which all who do not fail are followed up."""
+    paper = as_paper(target, groups(target, study))
+    walk = started(paper, 400, np.random.default_rng(5))
+    beyond = walk.days > paper.landmark
+    without = np.add.reduceat(walk.late & beyond, paper.begin[:-1], axis=1, dtype=int) == 0
+    assert len(np.unique(without, axis=0)) == 8
+    last = walk.days[:, paper.begin[1] - 3 : paper.begin[1]].min(axis=1) == paper.last
+    assert 0.1 < last.mean() < 0.9
+
+
 def test_each_proposal_does_something_else(study, target):
     paper = as_paper(target, groups(target, study))
     walk = as_walk(target, paper, as_state(target, load_solutions())).rows(np.zeros(80, int))
     here, order = Walk(*(part[0].copy() for part in walk)), room(paper)
     seen, value = np.empty((80, len(paper.windows))), np.empty(80)
     aim = aims(target, study, {"lfs.car_t_vs_chemo.hazard_ratio"}).rows[0]
-    filled = fine.propose(paper, order, here, walk, aim, seen, value)
+    task = Task(aim, 1.0, 0, 1, 1.0, False, 1)
+    filled = fine.propose(paper, order, here, walk, task, seen, value)
     effects = np.c_[value, seen][:filled]
     assert filled > 40
     assert len(np.unique(effects, axis=0)) == filled

@@ -8,14 +8,18 @@ from analysis.search.form import Paper, Walk, compiled
 from analysis.search.order import fails, tail
 from analysis.search.settle import settle, some_arm, some_spared
 
+TURNING = 0.55  # share of these moves that change who fails late
+
 
 @compiled
-def another_fate(paper: Paper, walk: Walk) -> None:
-    """Make one of these moves."""
+def another_fate(paper: Paper, walk: Walk, held: bool) -> None:
+    """Make one of these moves; none that changes who fails late if that is held."""
     kind = np.random.random()
+    if held:
+        kind = TURNING + (1 - TURNING) * kind
     if kind < 0.45:
         _turn(paper, walk)
-    elif kind < 0.55:
+    elif kind < TURNING:
         turn_many(paper, walk)
     elif kind < 0.8:
         _resequence(paper, walk)

@@ -32,7 +32,7 @@ def refine(
     pair, top, most = twin(walk), twin(walk), -np.inf
     spread = task.spread / EAGER ** np.random.random()
     for _ in range(task.rounds):
-        filled = propose(paper, order, walk, proposals, task.aim, seen, value)
+        filled = propose(paper, order, walk, proposals, task, seen, value)
         cost = price(paper.windows, seen[0])
         score = value[0] / spread - STRICT * cost
         if cost > 0 and np.random.random() < ESCAPE:
@@ -59,7 +59,7 @@ def propose(
     order: Order,
     walk: Walk,
     proposals: Walk,
-    aim: Whole,
+    task: Task,
     seen: Floats,
     value: Floats,
 ) -> int:
@@ -72,10 +72,10 @@ def propose(
         one = row_of(proposals, filled)
         copy(walk, one)
         if number:
-            change(paper, one, 1)
+            change(paper, one, 1, task.held)
         rows = look(paper, order, one, seen[filled])
         if rows > 0:
-            value[filled] = worth(paper, order, rows, aim)
+            value[filled] = worth(paper, order, rows, task.aim)
             filled += _new(seen, value, filled)
             if filled == len(value):
                 break

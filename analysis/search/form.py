@@ -115,6 +115,8 @@ class Task(NamedTuple):
         How far to walk by annealing, then by pairs of small moves.
     cooled : float
         Where the cooling begins, from 0, hot, to 1, cold.
+    held : bool
+        Whether who fails late is changed at first, and then no more.
     seed : int
         The same gives the same walk.
     """
@@ -124,6 +126,7 @@ class Task(NamedTuple):
     steps: int
     rounds: int
     cooled: float
+    held: bool
     seed: int
 
 

@@ -19,7 +19,8 @@ from analysis.search.worth import FAR, worth
 from analysis.study import Study
 from analysis.target import Target
 
-FIRST = 6  # cohorts that look for ways to fit, for each pattern of signs
+HELD = 0.5  # chance of a walk that changes who fails late at first, and then no more
+FIRST = 16  # cohorts that look for ways to fit, for each pattern of signs
 FITTING = Length(steps=8_000, rounds=15)  # of theirs; then anew, twice as far, if nothing fits
 TRIES = 4
 SAMPLE = 60  # cohorts drawn to see how far findings vary
@@ -102,7 +103,9 @@ def hunt(
     cooled, idle = np.zeros(len(which)), np.zeros(len(which), dtype=np.int64)
     for cycle in range(effort.cycles):
         before = ends.limits[place]
-        met = walkers.go(paper, effort.length, cooled, rng.integers(2**31, size=len(which)))
+        held = rng.random(len(which)) < HELD
+        seeds = rng.integers(2**31, size=len(which))
+        met = walkers.go(paper, effort.length, cooled, held, seeds)
         harvest(target, study, paper, met, ends)
         idle = np.where(ends.limits[place] == before, idle + 1, 0)
         cooled = _go_on(walkers, ends, place, rng)
@@ -134,8 +137,8 @@ def _fitting(paper: Paper, rng: np.random.Generator) -> Walk | None:
 def _fitted(paper: Paper, length: Length, rng: np.random.Generator) -> Walk | None:
     nowhere = np.tile(np.array([0, 1, 0, 0]), (FIRST, 1))
     walkers = Walkers(started(paper, FIRST, rng), nowhere, np.full(FIRST, np.inf))
-    seeds = rng.integers(2**31, size=FIRST)
-    return walkers.go(paper, length, np.zeros(FIRST), seeds)
+    held, seeds = rng.random(FIRST) < HELD, rng.integers(2**31, size=FIRST)
+    return walkers.go(paper, length, np.zeros(FIRST), held, seeds)
 
 
 def _driven(target: Target, study: Study, names: list[str], skip: Container[str]) -> set[str]:

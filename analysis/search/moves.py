@@ -13,12 +13,15 @@ TIMES = 0.79  # share of moves that change days, not who fails or was transplant
 
 
 @compiled
-def change(paper: Paper, walk: Walk, most: int) -> None:
-    """Make one or several moves, drawn at random, but at most so many."""
+def change(paper: Paper, walk: Walk, most: int, held: bool) -> None:
+    """Make one or several moves, drawn at random, but at most so many.
+
+    Who fails late does not change if that is held.
+    """
     for _ in range(most):
         if np.random.random() < TIMES:
             another_time(paper, walk)
         else:
-            another_fate(paper, walk)
+            another_fate(paper, walk, held)
         if np.random.random() > MORE:
             break

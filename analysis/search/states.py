@@ -10,7 +10,8 @@ from analysis.search.form import Marks, Paper, Walk, Whole, joined, room
 from analysis.search.order import possible
 from analysis.target import Target
 
-NONE_LATE = 1 / 3  # chance of a cohort in which nobody fails after the landmark
+ALL_FOLLOWED = 1 / 4  # chance of an arm that is followed to the last day if nobody fails
+NONE_LATE = 1 / 2  # chance of an arm in which nobody fails after the landmark
 
 
 def started(paper: Paper, cohorts: int, rng: np.random.Generator) -> Walk:
@@ -31,19 +32,20 @@ def _drawn(paper: Paper, cohorts: int, rng: np.random.Generator) -> Walk:
     late = np.empty((cohorts, size), dtype=bool)
     chosen = np.stack([rng.integers(np.diff(paper.sequences_begin)) for _ in range(cohorts)])
     failing = failures(paper, chosen)
-    failing_late = rng.random((cohorts, 1)) > NONE_LATE
     for one, other in zip(paper.begin, paper.begin[1:], strict=False):
         arm, shape = slice(one, other), (cohorts, other - one)
         last = shape[1] - failing[:, arm][:, ::-1].argmax(axis=1)[:, None]  # up to the last event
         bend = np.exp(rng.normal(size=(2, cohorts, 1)))
         by_landmark = np.sort(rng.random(shape) ** bend[0] * paper.landmark, axis=1)
         beyond = rng.random(shape) ** bend[1] * LAST_DAY * rng.random((cohorts, 1)) ** 0.2
+        beyond[rng.random(cohorts) < ALL_FOLLOWED] = LAST_DAY
         beyond[:, -1] = np.maximum(beyond[:, -1], paper.landmark)
         end = np.take_along_axis(by_landmark, last - 1, axis=1)
         open_end = np.arange(shape[1]) >= last
         drawn = 1 + np.where(open_end, np.maximum(end, beyond), by_landmark).astype(np.int64)
         days[:, arm] = np.clip(np.sort(drawn, axis=1), 1, LAST_DAY)
-        late[:, arm] = failing_late & (rng.random(shape) < rng.random((cohorts, 1)) ** 1.5)
+        some_late = rng.random((cohorts, 1)) > NONE_LATE
+        late[:, arm] = some_late & (rng.random(shape) < rng.random((cohorts, 1)) ** 1.5)
     fails = failing | (late & (days > paper.landmark))
     return Walk(days, late, _spared(paper, fails, rng), chosen)
 

@@ -140,6 +140,8 @@ def _follow(paper: Paper, walk: Walk) -> None:
     first = tail(paper, walk, arm)
     share = 0.05 * 20.0 ** np.random.random()
     one, other = np.random.random(), 1.0 if np.random.random() < 0.3 else np.random.random()
+    if np.random.random() < 0.25:  # all on one day
+        one = other
     low = walk.days[first - 1]
     for place in range(first, paper.begin[arm + 1]):
         if np.random.random() < share:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.search.form import Order, Paper, Task, Walk, compiled
+from analysis.search.fates import turn_many
+from analysis.search.form import Floats, Order, Paper, Task, Walk, compiled
 from analysis.search.moves import change
 from analysis.search.worth import look, price, worth
 
@@ -43,16 +44,20 @@ def anneal(
     """
     np.random.seed(task.seed)
     seen, trial = np.empty(len(paper.windows)), twin(walk)
+    begin = task.cooled
+    if task.held:
+        _throw(paper, order, walk, trial, seen)
+        begin = 0.0
     rows = look(paper, order, walk, seen)
     cost, value = price(paper.windows, seen), worth(paper, order, rows, task.aim)
     most, count, every = -np.inf, 0, max(task.steps // len(kept.days), 1)
     eager = EAGER ** np.random.random() / task.spread
     for step in range(1, task.steps + 1):
-        cold = task.cooled + (1 - task.cooled) * step / task.steps
+        cold = begin + (1 - begin) * step / task.steps
         strict = STRICT[0] * (STRICT[1] / STRICT[0]) ** cold
         keen = KEEN[0] * (KEEN[1] / KEEN[0]) ** cold * eager
         copy(walk, trial)
-        change(paper, trial, MOVES)
+        change(paper, trial, MOVES, task.held)
         rows = look(paper, order, trial, seen)
         allowed = strict * cost - np.log(1.0 - np.random.random())
         if rows > 0 and strict * price(paper.windows, seen) < allowed + LEAP:
@@ -67,6 +72,14 @@ def anneal(
             copy(walk, row_of(kept, count))
             count += 1
     return most, count
+
+
+@compiled
+def _throw(paper: Paper, order: Order, walk: Walk, trial: Walk, seen: Floats) -> None:
+    """Change who fails late in some arms, whatever figures miss then."""
+    turn_many(paper, trial)
+    if look(paper, order, trial, seen) > 0:
+        copy(trial, walk)
 
 
 @compiled

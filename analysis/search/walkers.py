@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.search.fine import refine
-from analysis.search.form import Floats, Paper, Task, Walk, Whole, joined, room
+from analysis.search.form import Floats, Marks, Paper, Task, Walk, Whole, joined, room
 from analysis.search.walk import anneal, row_of
 
 KEPT = 12  # cohorts of each walk, beside its best
@@ -54,7 +54,9 @@ class Walkers:
     aims: Whole
     spread: Floats
 
-    def go(self, paper: Paper, length: Length, cooled: Floats, seeds: Whole) -> Walk | None:
+    def go(
+        self, paper: Paper, length: Length, cooled: Floats, held: Marks, seeds: Whole
+    ) -> Walk | None:
         """Walk on, in as many threads as there are processors.
 
         Parameters
@@ -65,6 +67,8 @@ class Walkers:
             How far.
         cooled : array (walker,)
             Where each walker's cooling begins, from 0, hot, to 1, cold; NaN for one that rests.
+        held : array of bool (walker,)
+            For whom who fails late is changed at first, and then no more.
         seeds : array of int (walker,)
             Of each walk.
 
@@ -75,7 +79,16 @@ class Walkers:
         """
 
         def one(row: int) -> list[Walk]:
-            return self._one(paper, length, row, float(cooled[row]), int(seeds[row]))
+            task = Task(
+                self.aims[row],
+                float(self.spread[row]),
+                length.steps,
+                length.rounds,
+                float(cooled[row]),
+                bool(held[row]),
+                int(seeds[row]),
+            )
+            return self._one(paper, row, task)
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             met = [
@@ -85,11 +98,8 @@ class Walkers:
             ]
         return joined(met) if met else None
 
-    def _one(self, paper: Paper, length: Length, row: int, cooled: float, seed: int) -> list[Walk]:
+    def _one(self, paper: Paper, row: int, task: Task) -> list[Walk]:
         here, order = Walk(*(part[row] for part in self.walk)), room(paper)
-        task = Task(
-            self.aims[row], float(self.spread[row]), length.steps, length.rounds, cooled, seed
-        )
         kept, proposals = self._room(row, KEPT), self._room(row, PROPOSALS)
         best, finer = self._room(row, 1), self._room(row, 1)
         found, count = anneal(paper, order, here, row_of(best, 0), kept, task)
