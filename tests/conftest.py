@@ -58,6 +58,12 @@ class SmallBook:
         """Write the second chapter."""
         (self.root / "chapters" / "trial.md").write_text(FRONT + text, encoding="utf-8")
 
+    def last_patient_leaves(self) -> None:
+        """Save the cohort without its last patient."""
+        path = self.root / "data" / "cohort.csv"
+        rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(rows[:-1]), encoding="utf-8")
+
     def living(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `living` in this book."""
         return subprocess.run(

@@ -22,8 +22,7 @@ def book(small_book: SmallBook) -> SmallBook:
     small_book.chapter(TRIAL)
     built = small_book.living("build")
     assert built.returncode == 0, built.stderr
-    path = small_book.root / "data" / "cohort.csv"
-    path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:-1]), encoding="utf-8")
+    small_book.last_patient_leaves()
     return small_book
 
 

@@ -37,12 +37,6 @@ def replace(path: str, old: str, new: str) -> Callable[[Path], None]:
     return change
 
 
-def last_patient_leaves(root: Path) -> None:
-    path = root / "data" / "cohort.csv"
-    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(rows[:-1]), encoding="utf-8")
-
-
 def commit(root: Path) -> None:
     git = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@example.org"]
     for words in (["init"], ["add", "CITATION.cff"], ["commit", "-m", "first"]):
@@ -55,7 +49,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], int]] = {
     "prose": (replace("chapters/trial.md", "Yes, in", "Yes, indeed in"), 0),
     "title": (replace("chapters/trial.md", "# A trial", "# Another trial"), 0),
     "cells": (replace("chapters/trial.md", "len(", "2 * len("), 1),
-    "cohort": (last_patient_leaves, 1),
+    "cohort": (lambda root: SmallBook(root).last_patient_leaves(), 1),
     "published": (replace("data/published.yml", "\n", "\n# looked at again\n"), 2),
     "study": (replace("data/study.yml", "title:", "# looked at again\ntitle:"), 1),
     "package": (replace("analysis/survival.py", '"""', '"""Again: '), 3),

@@ -43,9 +43,9 @@ def served(small_book: SmallBook) -> Iterator[tuple[SmallBook, str]]:
         process.wait(timeout=30)
 
 
-def get(address: str) -> bytes:
+def get(address: str, seconds: float = 5) -> bytes:
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=seconds) as answer:
             return bytes(answer.read())
     except OSError:
         return b""
@@ -156,7 +156,7 @@ def test_the_page_that_is_looked_at_comes_before_the_others(
     get(f"{address}/chapters/trial.html")
     first = beside(book.site)
     with urllib.request.urlopen(f"{address}/-/changes/chapters/trial.html", timeout=120) as told:
-        one_leaves(book)
+        book.last_patient_leaves()
         assert told.readline() == b"data: changed\n"
         assert patients(asked(address, "trial")) == 76
         assert [path.name for path in first.rglob("*.html")] == ["trial.html"]
@@ -186,19 +186,9 @@ def test_a_page_is_first_only_where_nothing_but_data_was_saved() -> None:
     assert not serve._only_data_changed(before, before | {str(ROOT / "data/x/y"): (1, 1)}, [])
 
 
-def one_leaves(book: SmallBook) -> None:
-    path = book.root / "data" / "cohort.csv"
-    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(rows[:-1]), encoding="utf-8")
-
-
 def asked(address: str, page: str) -> bytes:
     """Return a page, which may have to wait for the whole site."""
-    try:
-        with urllib.request.urlopen(f"{address}/chapters/{page}.html", timeout=60) as answer:
-            return bytes(answer.read())
-    except OSError:
-        return b""
+    return get(f"{address}/chapters/{page}.html", seconds=60)
 
 
 def patients(page: bytes) -> int:

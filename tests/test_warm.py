@@ -1,4 +1,7 @@
-"""Kernels from a warm process are kernels as others are: empty, apart, and gone afterwards."""
+"""Kernels from a warm process are kernels as others are: empty, apart, and gone afterwards.
+
+They are forked on Linux alone, where the tests of this book are run.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,6 @@ from analysis.book.incubator import Warm, warmed
 from analysis.book.inputs import ROOT
 from analysis.book.kept import EVERYTHING
 from analysis.book.warm import WarmProvisioner, files_read, warmer
-
-pytestmark = pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="kernels are forked on Linux alone"
-)
 
 
 async def run(sockets: Path, *cells: str) -> tuple[str, Any]:

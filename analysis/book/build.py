@@ -19,7 +19,7 @@ from pathlib import Path
 
 from analysis.book.ahead import InputError
 from analysis.book.digest import begin_early, input_digest
-from analysis.book.first import beside, other_pages
+from analysis.book.first import beside, other_pages, source_of
 from analysis.book.incubator import end_unused
 from analysis.book.inputs import ROOT
 from analysis.book.swap import BusyError, locked, put_in_place
@@ -135,7 +135,7 @@ def _run_sphinx(work: Path, page: str) -> None:
     """Run Jupyter Book as ``jupyter-book build -W -n --keep-going`` does."""
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415
 
-    said = io.StringIO()
+    said, source = io.StringIO(), source_of(page)
     with contextlib.redirect_stderr(said), _few_collections(), contextlib.ExitStack() as at_end:
         at_end.callback(end_unused)
         result = build_sphinx(
@@ -149,7 +149,7 @@ def _run_sphinx(work: Path, page: str) -> None:
                 "nitpicky": True,
                 "living_first": page,
             },
-            filenames=[str(ROOT / f"{page}.md")] if page else None,
+            filenames=[str(source)] if source else None,
             warningiserror=True,
             keep_going=True,
             quiet=True,
